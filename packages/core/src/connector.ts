@@ -1,0 +1,97 @@
+// Contract of connectors: where bytes come from and where they go. A connector knows no SQL and no format.
+// Invariants: handler calls of one source never overlap and stop after stop() has resolved; whatever waits does so on the
+// host's clock; everything that can fail fails with a ConnectorError.
+import type { Clock, Environment, Log, Random } from './clock.ts';
+import type { ConnectorError } from './diagnostic.ts';
+import type { MessageRun, PayloadBuffer } from './format.ts';
+import type { OptionSpec, OptionTexts } from './options.ts';
+import type { Schema } from './schema.ts';
+import type { Cell, SqlType } from './types.ts';
+
+/** What a connector may use of the world. */
+export interface ConnectorHost {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly environment: Environment;
+  readonly log: Log;
+  /** Things that streams of one engine share by name, such as one socket for several streams; lives as long as the engine. */
+  readonly shared: Map<string, unknown>;
+}
+
+export type ConnectionEventKind = 'connected' | 'disconnected' | 'reconnecting' | 'error';
+
+/** Something that happened to a connection; `meta` fills `__meta_…` columns by name. */
+export interface ConnectionEvent {
+  readonly kind: ConnectionEventKind;
+  readonly meta: Readonly<Record<string, Cell>>;
+}
+
+/** What the engine hands to a source. The run, its bytes and the rows are the source's again when the call returns. */
+export interface SourceHandler {
+  /** Messages for the decoder, in order. `meta` is the same for the whole run and fills metadata columns by name. */
+  onMessages(run: MessageRun, meta: Readonly<Record<string, Cell>>): void;
+  /** Rows from a source that needs no format: cells in schema order, already of the columns' types. */
+  onRows(rows: readonly (readonly Cell[])[]): void;
+  onEvent(event: ConnectionEvent): void;
+  /** No more input: the end of a bounded source, or the failure that ended a live one. Called at most once. */
+  onEnd(error?: ConnectorError): void;
+}
+
+export interface Source {
+  /** Value of `__meta_source`: names the endpoint, holds no credentials. */
+  readonly id: string;
+  /** Live sources never end by themselves; their watermark may advance with the clock while they are idle. */
+  readonly live: boolean;
+  /** Finds out whether the source can be reached. What it opened may be kept for start(). */
+  validateConnectivity(): Promise<void>;
+  /** Resolves when running. */
+  start(handler: SourceHandler): Promise<void>;
+  /** Asks for no more messages for a while: the engine cannot keep up. Idempotent. */
+  pause(): void;
+  resume(): void;
+  /** Ends the source in an orderly way. Idempotent; resolves also when it was never started. */
+  stop(): Promise<void>;
+  /** Counters by name, such as `reconnects` and `dropped`. */
+  counters(): Readonly<Record<string, number>>;
+}
+
+export interface Sink {
+  readonly id: string;
+  validateConnectivity(): Promise<void>;
+  start(): Promise<void>;
+  /**
+   * Sends every payload, in order. Returns undefined when all were handed over at once, else a promise that settles when
+   * they were handed over or given up (rejects with ConnectorError). The buffer is the caller's again when the call returns.
+   */
+  publish(payloads: PayloadBuffer): Promise<void> | undefined;
+  /** Payloads taken by publish and not yet handed over. The engine pauses its sources above `highWater`. */
+  readonly pending: number;
+  readonly highWater: number;
+  /** Hands over what is pending, within the time the connector allows itself, then closes. Idempotent. */
+  stop(): Promise<void>;
+  counters(): Readonly<Record<string, number>>;
+}
+
+export interface SourceFactory {
+  readonly options: readonly OptionSpec[];
+  /** Whether a format decodes the messages, or the source delivers rows. */
+  readonly format: 'required' | 'none';
+  /** Hidden columns this source can fill, by name. */
+  readonly metadata: ReadonlyMap<string, SqlType>;
+  /** Validates options and builds a source; touches nothing outside. Throws SqlError with C4xx diagnostics. */
+  createInitialized(options: OptionTexts, host: ConnectorHost, schema: Schema): Source;
+}
+
+export interface SinkFactory {
+  readonly options: readonly OptionSpec[];
+  readonly format: 'required' | 'optional';
+  createInitialized(options: OptionTexts, host: ConnectorHost, schema: Schema): Sink;
+}
+
+export interface Connector {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly summary: string;
+  readonly source?: SourceFactory | undefined;
+  readonly sink?: SinkFactory | undefined;
+}

@@ -1,0 +1,166 @@
+// Typed WITH options: one spec carries name, type, default, allowed values, secrecy and documentation.
+// Invariant: an option that no spec names is an error with the nearest known key; a value that does not parse never becomes a default.
+import { type Diagnostic, errorDiagnostic } from './diagnostic.ts';
+import { didYouMean, didYouMeanHint } from './did-you-mean.ts';
+import { parseDuration } from './duration.ts';
+
+export interface OptionSpec<T = unknown> {
+  /** The key, or for a family of keys its prefix ending in a dot, as in `websocket.headers.`. */
+  readonly name: string;
+  readonly family: boolean;
+  readonly summary: string;
+  /** What the value looks like, for messages and documentation: `true or false`, `milliseconds`. */
+  readonly shape: string;
+  readonly allowed?: readonly string[] | undefined;
+  readonly required: boolean;
+  readonly secret: boolean;
+  readonly fallback: T | undefined;
+  /** The value, or undefined when the text is not one. */
+  readonly parse: (text: string) => T | undefined;
+}
+
+interface Details<T> {
+  readonly name: string;
+  readonly summary: string;
+  readonly required?: boolean;
+  readonly secret?: boolean;
+  readonly fallback?: T;
+}
+
+function option<T>(d: Details<T>, shape: string, parse: (text: string) => T | undefined): OptionSpec<T> {
+  const { name, summary, required = false, secret = false, fallback } = d;
+  return { name, family: false, summary, shape, required, secret, fallback, parse };
+}
+
+export function textOption(d: Details<string>): OptionSpec<string> {
+  return option(d, 'text', (text) => text);
+}
+
+/** `true` or `false`, ignoring case; nothing else. */
+export function booleanOption(d: Details<boolean>): OptionSpec<boolean> {
+  return option(d, 'true or false', (text) => {
+    const folded = text.toLowerCase();
+    return folded === 'true' ? true : folded === 'false' ? false : undefined;
+  });
+}
+
+/** A whole number within [min, max]. */
+export function integerOption(
+  d: Details<number> & { readonly min?: number; readonly max?: number },
+): OptionSpec<number> {
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = d;
+  const shape =
+    max === Number.MAX_SAFE_INTEGER ? `a whole number, ${min} or more` : `a whole number from ${min} to ${max}`;
+  return option(d, shape, (text) => {
+    const value = /^-?\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? value : undefined;
+  });
+}
+
+/** Milliseconds from `30s`, `1 min`, `250 ms` or a plain number of milliseconds. */
+export function durationOption(d: Details<number>): OptionSpec<number> {
+  return option(d, 'a duration such as 500 ms, 30 s or 1 min', parseDuration);
+}
+
+/** One of a fixed set of words, ignoring case. */
+export function choiceOption<T extends string>(d: Details<T> & { readonly allowed: readonly T[] }): OptionSpec<T> {
+  const parse = (text: string): T | undefined => d.allowed.find((word) => word === text.toLowerCase());
+  return { ...option(d, `one of ${d.allowed.join(', ')}`, parse), allowed: d.allowed };
+}
+
+/** All keys that begin with `name`, which ends in a dot: a map from the rest of the key to the value. */
+export function familyOption(d: Details<ReadonlyMap<string, string>>): OptionSpec<ReadonlyMap<string, string>> {
+  return { ...option<ReadonlyMap<string, string>>(d, 'text', () => undefined), family: true };
+}
+
+/** Options as a script gives them: keys and values as text, `${…}` already expanded. */
+export type OptionTexts = Readonly<Record<string, string>>;
+
+/** Typed values by spec. */
+export class OptionValues {
+  readonly #values: ReadonlyMap<OptionSpec, unknown>;
+  constructor(values: ReadonlyMap<OptionSpec, unknown>) {
+    this.#values = values;
+  }
+  /** The value written, or the default; undefined when there is neither. */
+  optional<T>(spec: OptionSpec<T>): T | undefined {
+    const value = this.#values.get(spec as OptionSpec) as T | undefined;
+    return value === undefined ? spec.fallback : value;
+  }
+  /** The value of an option that is required or has a default. */
+  get<T>(spec: OptionSpec<T>): T {
+    return this.optional(spec) as T;
+  }
+}
+
+export interface OptionProblem {
+  /** The key the problem is about, so that the caller can point at it in the script. */
+  readonly key: string;
+  readonly diagnostic: Diagnostic;
+}
+
+export interface OptionReading {
+  readonly values: OptionValues;
+  readonly problems: readonly OptionProblem[];
+}
+
+/** The spec that a key belongs to. */
+export function specOfKey(specs: readonly OptionSpec[], key: string): OptionSpec | undefined {
+  return specs.find((s) => (s.family ? key.startsWith(s.name) && key.length > s.name.length : s.name === key));
+}
+
+/** C401: a key that no spec names. */
+export function unknownOption(specs: readonly OptionSpec[], key: string, owner: string): OptionProblem {
+  const suggestions = didYouMean(
+    key,
+    specs.map((s) => s.name),
+  );
+  const known = specs.map((s) => (s.family ? `${s.name}*` : s.name)).join(', ');
+  const hint = didYouMeanHint(suggestions) ?? `the options are: ${known}`;
+  return {
+    key,
+    diagnostic: errorDiagnostic('C401', `option "${key}" of ${owner} does not exist`, { hint, suggestions }),
+  };
+}
+
+function invalidOption(spec: OptionSpec, key: string, text: string): OptionProblem {
+  const shown = spec.secret ? 'the value' : `"${text}"`;
+  const suggestions = spec.allowed === undefined ? [] : didYouMean(text, spec.allowed);
+  const nearest = didYouMeanHint(suggestions);
+  const hint = `write ${spec.shape}${nearest === undefined ? '' : `; ${nearest}`}`;
+  return {
+    key,
+    diagnostic: errorDiagnostic('C402', `option "${key}" does not accept ${shown}`, { hint, suggestions }),
+  };
+}
+
+/** Reads texts by specs. Every problem is reported, in the order of the texts, then missing required options. */
+export function readOptions(specs: readonly OptionSpec[], texts: OptionTexts, owner: string): OptionReading {
+  const values = new Map<OptionSpec, unknown>();
+  const families = new Map<OptionSpec, Map<string, string>>();
+  const problems: OptionProblem[] = [];
+  for (const [key, text] of Object.entries(texts)) {
+    const spec = specOfKey(specs, key);
+    if (spec === undefined) {
+      problems.push(unknownOption(specs, key, owner));
+    } else if (spec.family) {
+      const members = families.get(spec) ?? new Map<string, string>();
+      members.set(key.slice(spec.name.length), text);
+      families.set(spec, members);
+      values.set(spec, members);
+    } else {
+      const value = spec.parse(text);
+      if (value === undefined) problems.push(invalidOption(spec, key, text));
+      else values.set(spec, value);
+    }
+  }
+  for (const spec of specs) {
+    if (spec.required && !Object.hasOwn(texts, spec.name)) {
+      const diagnostic = errorDiagnostic('C403', `option "${spec.name}" of ${owner} is missing`, {
+        hint: `add "${spec.name}" = '…': ${spec.summary}`,
+      });
+      problems.push({ key: spec.name, diagnostic });
+    }
+  }
+  return { values: new OptionValues(values), problems };
+}

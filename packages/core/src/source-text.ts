@@ -1,0 +1,48 @@
+// Offsets of a source text as lines and columns, and diagnostics drawn with an excerpt and a caret.
+// Invariant: works on any offset, also one past the end; columns count UTF-16 units, tabs are shown as one blank.
+import type { Diagnostic, Span } from './diagnostic.ts';
+
+/** 1-based. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface SourceText {
+  readonly name: string;
+  readonly text: string;
+}
+
+export function positionAt(text: string, offset: number): Position {
+  const at = Math.max(0, Math.min(offset, text.length));
+  let line = 1;
+  let lineStart = 0;
+  for (let i = text.indexOf('\n'); i !== -1 && i < at; i = text.indexOf('\n', i + 1)) {
+    line++;
+    lineStart = i + 1;
+  }
+  return { line, column: at - lineStart + 1 };
+}
+
+function excerpt(text: string, span: Span): string {
+  const { line, column } = positionAt(text, span.start);
+  const lineStart = span.start - (column - 1);
+  const lineEnd = text.indexOf('\n', lineStart);
+  const content = text.slice(lineStart, lineEnd === -1 ? text.length : lineEnd).replace(/[\t\r]/g, ' ');
+  const gutter = String(line);
+  const width = Math.max(1, Math.min(span.end - span.start, content.length - column + 1));
+  const blank = ' '.repeat(gutter.length);
+  return `${blank} |\n${gutter} | ${content}\n${blank} | ${' '.repeat(column - 1)}${'^'.repeat(width)}`;
+}
+
+/** Draws one diagnostic for a terminal, without colour, without a trailing newline. */
+export function renderDiagnostic(diagnostic: Diagnostic, source?: SourceText): string {
+  const lines = [`${diagnostic.severity}[${diagnostic.code}]: ${diagnostic.message}`];
+  if (source !== undefined && diagnostic.span !== undefined) {
+    const { line, column } = positionAt(source.text, diagnostic.span.start);
+    lines.push(`  at ${source.name}:${line}:${column}`, excerpt(source.text, diagnostic.span));
+  }
+  if (diagnostic.detail !== undefined) lines.push(`  detail: ${diagnostic.detail.split('\n').join('\n          ')}`);
+  if (diagnostic.hint !== undefined) lines.push(`  hint: ${diagnostic.hint.split('\n').join('\n        ')}`);
+  return lines.join('\n');
+}

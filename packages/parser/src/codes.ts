@@ -1,0 +1,57 @@
+// Every code the parser can report, with one sentence on what it means.
+// Invariant: codes are stable; P… says the text is not well-formed, U… says it is known SQL that Tidewire does not run.
+
+const CODES = {
+  P101: 'The text does not follow the grammar at this place.',
+  P102: 'A reserved word stands where a name is wanted.',
+  P103: 'A string has no closing quote.',
+  P104: 'A quoted name has no closing quote.',
+  P105: 'A comment has no end.',
+  P106: 'A character begins nothing in the language.',
+  P107: 'A number runs into letters or into another number.',
+  P108: 'Two statements are not separated by a semicolon.',
+  P109: 'A clause stands twice, or in the wrong place.',
+  P110: 'An interval is not an amount and a unit.',
+  P111: 'LIMIT or a type argument is not a whole number.',
+  P112: 'A name is empty.',
+  P113: 'Two comparisons stand side by side without parentheses.',
+  P114: 'A type is written in quotes.',
+  P115: 'A number and a short word may be a duration or a value with an alias.',
+  P120: 'The script is too long.',
+  P121: 'Expressions are nested too deeply.',
+  P122: 'An IN list has too many items.',
+  P123: 'A name is too long.',
+  P124: 'A number is too long.',
+  P125: 'A statement is too long.',
+  P126: 'The script has more problems than are shown.',
+  U301: 'Joins are not supported.',
+  U302: 'ORDER BY is not supported.',
+  U303: 'Set operations are not supported.',
+  U304: 'SELECT DISTINCT is not supported.',
+  U305: 'Window functions (OVER) are not supported.',
+  U306: 'Subqueries are not supported.',
+  U307: 'Common table expressions (WITH before SELECT) are not supported.',
+  U308: 'Only streams can be created.',
+  U309: 'CREATE STREAM takes no IF NOT EXISTS, OR REPLACE or TEMPORARY.',
+  U310: 'Statements that change rows are not supported.',
+  U311: 'This kind of statement is not supported.',
+  U312: 'OUTPUT and EMIT clauses are not supported.',
+  U313: 'PARTITION is not supported.',
+  U314: 'Patterns and sequences are not supported.',
+  U315: 'OFFSET and FETCH are not supported.',
+  U316: 'Table functions are not supported.',
+  U317: 'This comparison operator is not supported.',
+  U318: 'The :: cast is not supported.',
+  U319: 'Arrow operators are not supported.',
+  U320: 'AT TIME ZONE and COLLATE are not supported.',
+  U321: 'Column constraints are not supported.',
+  U322: 'CREATE STREAM … AS SELECT is not supported.',
+  U323: 'ALLOW LATENESS and WITHIN are not supported.',
+  U324: 'This form of type is not supported.',
+  U325: 'Word-separated function arguments are not supported.',
+} as const;
+
+export type ParserCode = keyof typeof CODES;
+
+/** The parser's codes and what each means. */
+export const PARSER_CODES: Readonly<Record<ParserCode, string>> = CODES;

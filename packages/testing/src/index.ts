@@ -1,0 +1,23 @@
+// Public names of @tidewire/testing, listed one by one.
+// Invariant: depends on core and engine alone; of what is here, only the feed simulator may be used by what ships.
+
+export type { ConformanceCase } from './connector-suite/conformance-case.ts';
+export type { OptionSetup } from './connector-suite/option-cases.ts';
+export { type RecordedEnd, type RecordedMessage, RecordingHandler } from './connector-suite/recording-handler.ts';
+export type { SinkHarness, SinkSetup } from './connector-suite/sink-cases.ts';
+export type { SourceHarness, SourceSetup } from './connector-suite/source-cases.ts';
+export { type ConnectorSetup, connectorSuite } from './connector-suite.ts';
+export type { Collected } from './feed/inbox.ts';
+export type { Ledger, LedgerRow, LedgerTotals } from './feed/ledger.ts';
+export type { FeedFaults, FeedOptions } from './feed/options.ts';
+export { type Feed, startFeed } from './feed.ts';
+export { type LogFields, type LogLine, MemoryLog } from './memory-log.ts';
+export { SeededRandom } from './seeded-random.ts';
+export { StaticEnvironment } from './static-environment.ts';
+export { turn, turnUntil, WAIT_LIMIT_MS, within } from './system-time.ts';
+export { type KeyPair, type TlsFixtures, tlsFixtures } from './tls-fixtures.ts';
+export { type RunUntilOptions, VirtualClock } from './virtual-clock.ts';
+export type { PeerClose, PeerConnection, PeerHabits } from './ws-peer/connection.ts';
+export { encodeFrame, type FrameKind, type FrameSpec, OPCODE, type PeerFrame } from './ws-peer/frames.ts';
+export type { PeerAnswer, PeerRequest } from './ws-peer/handshake.ts';
+export { type PeerOptions, type PeerTls, startPeer, WsPeer } from './ws-peer.ts';
