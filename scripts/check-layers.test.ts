@@ -57,6 +57,21 @@ describe('checkLayers', () => {
     expect(found).toEqual(['packages/formats/src/a.ts:1 @tidewire/formats may not import "ws"']);
   });
 
+  it('tells an entry point of a package from the package', () => {
+    const found = messages({
+      'packages/testing/src/index.ts': 'export {};',
+      'packages/testing/src/feed.ts': 'export {};',
+      'packages/cli/src/a.ts': `import { startFeed } from '@tidewire/testing/feed';`,
+      'packages/cli/src/b.ts': `import { startFeed } from '@tidewire/testing';`,
+      'packages/cli/src/c.ts': `import { startPeer } from '@tidewire/testing/peer';`,
+    });
+    expect(found).toEqual([
+      'packages/cli/src/c.ts:1 "@tidewire/testing/peer" leads to no file',
+      'packages/cli/src/b.ts:1 @tidewire/cli may not import "@tidewire/testing"',
+      'packages/cli/src/c.ts:1 @tidewire/cli may not import "@tidewire/testing/peer"',
+    ]);
+  });
+
   it('reports relative imports across packages, of the own index, of tests, and of nothing', () => {
     const found = messages({
       'packages/core/src/index.ts': 'export {};',

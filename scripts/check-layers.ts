@@ -38,7 +38,8 @@ function layerBreach(one: Import, known: readonly Layer[]): string | undefined {
     return layer.node || isTest ? undefined : `${layer.name} runs in a browser and may not import "${one.specifier}"`;
   }
   const name = packageOf(one.specifier);
-  if (layer.workspace.includes(name) || layer.installed.includes(name)) return undefined;
+  if (layer.workspace.includes(name) || layer.workspace.includes(one.specifier)) return undefined;
+  if (layer.installed.includes(name)) return undefined;
   if (isTest && (layer.tests.includes(name) || name === layer.name)) return undefined;
   return `${layer.name} may not import "${one.specifier}"`;
 }

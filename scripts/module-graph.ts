@@ -54,8 +54,12 @@ export function assertLargeEnough(graph: ModuleGraph, modulesMin: number, import
 
 function resolve(from: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) return posix.normalize(posix.join(posix.dirname(from), specifier));
-  const layer = layers.find((one) => one.name === specifier);
-  return layer === undefined ? undefined : `${layer.folder}/src/index.ts`;
+  for (const { name, folder } of layers) {
+    if (specifier === name) return `${folder}/src/index.ts`;
+    // An entry point besides the index: `./feed` of the exports is src/feed.ts.
+    if (specifier.startsWith(`${name}/`)) return `${folder}/src/${specifier.slice(name.length + 1)}.ts`;
+  }
+  return undefined;
 }
 
 function isUnread(target: string): boolean {

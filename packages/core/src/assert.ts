@@ -1,4 +1,5 @@
-// Assertions about our own invariants. Never used on input: a failure here is a bug of Tidewire and asks for a report.
+// Assertions about our own invariants.
+// Invariant: never used on input, so a failure here is a bug of Tidewire and asks for a report.
 import { InternalError } from './diagnostic.ts';
 
 /** Ends an exhaustive switch: the compiler rejects the call while a variant is unhandled. */

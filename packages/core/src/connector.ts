@@ -40,6 +40,8 @@ export interface SourceHandler {
 export interface Source {
   /** Value of `__meta_source`: names the endpoint, holds no credentials. */
   readonly id: string;
+  /** true: its events are the rows of the stream, which has no messages. */
+  readonly eventsAreRows?: boolean | undefined;
   /** Live sources never end by themselves; their watermark may advance with the clock while they are idle. */
   readonly live: boolean;
   /** Finds out whether the source can be reached. What it opened may be kept for start(). */
@@ -51,7 +53,7 @@ export interface Source {
   resume(): void;
   /** Ends the source in an orderly way. Idempotent; resolves also when it was never started. */
   stop(): Promise<void>;
-  /** Counters by name, such as `reconnects` and `dropped`. */
+  /** Counters by name, such as `reconnects`. */
   counters(): Readonly<Record<string, number>>;
 }
 
@@ -69,6 +71,7 @@ export interface Sink {
   readonly highWater: number;
   /** Hands over what is pending, within the time the connector allows itself, then closes. Idempotent. */
   stop(): Promise<void>;
+  /** Counters by name; `dropped` counts payloads given up, also part of a publish that rejected. */
   counters(): Readonly<Record<string, number>>;
 }
 

@@ -1,4 +1,5 @@
 // Public names of @tidewire/core, one by one: the vocabulary and contracts that every other package shares.
+// Invariant: imports nothing of ours and nothing of Node.
 export type {
   Accumulator,
   AggregateCallShape,

@@ -1,5 +1,5 @@
 // Public names of @tidewire/testing, listed one by one.
-// Invariant: depends on core and engine alone; of what is here, only the feed simulator may be used by what ships.
+// Invariant: depends on core, parser, engine and formats; of what is here, only the feed simulator may be used by what ships.
 
 export type { ConformanceCase } from './connector-suite/conformance-case.ts';
 export type { OptionSetup } from './connector-suite/option-cases.ts';
@@ -11,6 +11,18 @@ export type { Collected } from './feed/inbox.ts';
 export type { Ledger, LedgerRow, LedgerTotals } from './feed/ledger.ts';
 export type { FeedFaults, FeedOptions } from './feed/options.ts';
 export { type Feed, startFeed } from './feed.ts';
+export { MODE_NAMES, MODES, type Mode } from './golden/modes.ts';
+export { type EventChoice, QUERY_SHAPES, type RowChoice, randomScript, TIME_CLAUSES } from './golden/random-script.ts';
+export { type Mismatch, printMismatches, runScript, type ScriptRun } from './golden/run-script.ts';
+export {
+  COMMANDS,
+  type Command,
+  parseScript,
+  rewriteScript,
+  type Script,
+  ScriptError,
+  type Step,
+} from './golden/script.ts';
 export { type LogFields, type LogLine, MemoryLog } from './memory-log.ts';
 export { SeededRandom } from './seeded-random.ts';
 export { StaticEnvironment } from './static-environment.ts';

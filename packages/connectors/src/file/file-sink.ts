@@ -1,0 +1,101 @@
+// The file sink: appends every row as a line, or begins the file anew.
+// Invariants: one write per publish; stop() returns after the lines are on the disk.
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import {
+  choiceOption,
+  type OptionSpec,
+  type OptionTexts,
+  type PayloadBuffer,
+  readOptions,
+  type Sink,
+  type SinkFactory,
+  SqlError,
+  textOption,
+} from '@tidewire/core';
+import { HIGH_WATER_LINES, LineStream } from '../output/line-stream.ts';
+import { fileFailure } from './file-error.ts';
+
+const PATH_OPTION: OptionSpec<string> = textOption({
+  name: 'file.path',
+  summary: 'File to write; its folder must exist.',
+  required: true,
+});
+
+const MODE_OPTION: OptionSpec<'append' | 'overwrite'> = choiceOption({
+  name: 'file.mode',
+  summary: 'Whether lines go behind what the file holds, or replace it.',
+  allowed: ['append', 'overwrite'],
+  fallback: 'append',
+});
+
+const OPTIONS: readonly OptionSpec[] = [PATH_OPTION, MODE_OPTION] as readonly OptionSpec[];
+
+export const fileSinkFactory: SinkFactory = {
+  options: OPTIONS,
+  format: 'required',
+  createInitialized(options: OptionTexts): Sink {
+    const { values, problems } = readOptions(OPTIONS, options, 'a file sink');
+    if (problems.length > 0) throw new SqlError(problems.map((problem) => problem.diagnostic));
+    return new FileSink(values.get(PATH_OPTION), values.get(MODE_OPTION));
+  },
+};
+
+class FileSink implements Sink {
+  readonly id: string;
+  readonly highWater: number = HIGH_WATER_LINES;
+  readonly #mode: 'append' | 'overwrite';
+  #stream: WriteStream | undefined;
+  #lines: LineStream | undefined;
+
+  constructor(path: string, mode: 'append' | 'overwrite') {
+    this.id = path;
+    this.#mode = mode;
+  }
+
+  get pending(): number {
+    return this.#lines?.pending ?? 0;
+  }
+
+  /** Looks without touching: an existing file is not emptied before the start. */
+  async validateConnectivity(): Promise<void> {
+    const info = await stat(this.id).catch(() => undefined);
+    if (info?.isDirectory() === true) throw fileFailure(this.id, 'written', 'it is a folder');
+    await access(info === undefined ? dirname(this.id) : this.id, constants.W_OK).catch((error: unknown) => {
+      throw fileFailure(this.id, 'written', error);
+    });
+  }
+
+  async start(): Promise<void> {
+    if (this.#stream !== undefined) return;
+    const stream = createWriteStream(this.id, { flags: this.#mode === 'append' ? 'a' : 'w', flush: true });
+    await new Promise<void>((resolve, reject) => {
+      stream.once('open', () => resolve());
+      stream.once('error', (error) => reject(fileFailure(this.id, 'opened', error)));
+    });
+    this.#lines = new LineStream(stream, (cause) => fileFailure(this.id, 'written', cause));
+    this.#stream = stream;
+  }
+
+  publish(payloads: PayloadBuffer): Promise<void> | undefined {
+    return this.#lines === undefined
+      ? Promise.reject(fileFailure(this.id, 'written', 'it is not open'))
+      : this.#lines.write(payloads);
+  }
+
+  /** Rejects with ConnectorError when the last lines could not be written. */
+  stop(): Promise<void> {
+    const stream = this.#stream;
+    if (stream === undefined || stream.destroyed) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      stream.once('error', (error) => reject(fileFailure(this.id, 'written', error)));
+      stream.once('close', () => resolve());
+      stream.end();
+    });
+  }
+
+  counters(): Readonly<Record<string, number>> {
+    return this.#lines?.counters() ?? { written: 0, dropped: 0 };
+  }
+}

@@ -1,0 +1,56 @@
+// The stdout connector: every row is one line on standard output, for pipes and terminals.
+// Invariant: standard output belongs to the process and is never closed here.
+import type { Writable } from 'node:stream';
+import {
+  type Connector,
+  ConnectorError,
+  errorDiagnostic,
+  type OptionTexts,
+  readOptions,
+  type Sink,
+  SqlError,
+} from '@tidewire/core';
+import { HIGH_WATER_LINES, LineStream } from './line-stream.ts';
+
+function failure(cause: unknown): ConnectorError {
+  const diagnostic = errorDiagnostic('C432', 'standard output cannot be written', {
+    detail: cause instanceof Error ? cause.message : String(cause),
+    hint: 'see that the program that reads the output is still running',
+  });
+  return new ConnectorError(diagnostic, 'external', 'never', cause);
+}
+
+/** A sink that writes lines to a stream it does not own. */
+export function createStdoutSink(stream: Writable): Sink {
+  const lines = new LineStream(stream, failure);
+  return {
+    id: 'stdout',
+    highWater: HIGH_WATER_LINES,
+    get pending(): number {
+      return lines.pending;
+    },
+    validateConnectivity: () => Promise.resolve(),
+    start: () => Promise.resolve(),
+    publish: (payloads) => lines.write(payloads),
+    stop: async () => {
+      await lines.flush();
+      lines.release();
+    },
+    counters: () => lines.counters(),
+  };
+}
+
+export const stdout: Connector = {
+  name: 'stdout',
+  aliases: ['console'],
+  summary: 'Rows as lines on standard output.',
+  sink: {
+    options: [],
+    format: 'optional',
+    createInitialized(options: OptionTexts): Sink {
+      const { problems } = readOptions([], options, 'a stdout sink');
+      if (problems.length > 0) throw new SqlError(problems.map((problem) => problem.diagnostic));
+      return createStdoutSink(process.stdout);
+    },
+  },
+};

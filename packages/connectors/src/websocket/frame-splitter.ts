@@ -1,0 +1,203 @@
+// Splits the byte stream of a WebSocket server into frames. hot loop.
+// Runs of complete, unfragmented, unmasked text or binary frames go out as message runs; every other byte goes out unchanged, in
+// order, for a full protocol implementation to judge. Invariants: nothing is allocated per frame; a message never overtakes
+// another; at most one incomplete frame, no larger than the message limit, is kept between chunks.
+import type { MessageRun } from '@tidewire/core';
+
+/** Where the parts of the stream go. Bytes and run are valid during the call only. */
+export interface FrameConsumer {
+  onMessages(run: MessageRun): void;
+  /** Bytes of frames that are not plain messages. */
+  onOther(bytes: Uint8Array): void;
+  /** Whether everything handed to onOther has been dealt with; until then all messages go the same way. */
+  caughtUp(): boolean;
+}
+
+/** Messages in one run at most; more in a chunk make several runs. */
+export const MAX_RUN_MESSAGES = 4096;
+
+const TEXT_FRAME = 0x81;
+const BINARY_FRAME = 0x82;
+const CONTINUATION = 0x00;
+const LAST_CONTINUATION = 0x80;
+const PING_FRAME = 0x89;
+const PONG_FRAME = 0x8a;
+const MAX_CONTROL_BYTES = 125;
+const MAX_HEADER_BYTES = 10;
+const INITIAL_CARRY_BYTES = 4096;
+
+type MutableRun = { -readonly [K in keyof MessageRun]: MessageRun[K] };
+
+export class FrameSplitter {
+  readonly #consumer: FrameConsumer;
+  readonly #maxMessageBytes: number;
+  readonly #spans: Int32Array = new Int32Array(2 * MAX_RUN_MESSAGES);
+  readonly #run: MutableRun;
+  /** The beginning of a frame whose end has not arrived. */
+  #carry: Uint8Array = new Uint8Array(INITIAL_CARRY_BYTES);
+  #carried = 0;
+  /** Bytes still to come of a frame that goes out as other bytes. */
+  #passing = 0;
+  /** Between the first and the last fragment of a message. */
+  #fragmenting = false;
+  /** After a close frame or a breach of the protocol: what follows is not ours to read. */
+  #handedOver = false;
+
+  constructor(consumer: FrameConsumer, maxMessageBytes: number) {
+    this.#consumer = consumer;
+    this.#maxMessageBytes = maxMessageBytes;
+    this.#run = { bytes: this.#carry, spans: this.#spans, count: 0, binary: false };
+  }
+
+  /** Takes the next bytes of the stream. */
+  push(chunk: Uint8Array): void {
+    let at = 0;
+    while (this.#carried > 0 && at < chunk.length && !this.#handedOver) at = this.#completeCarried(chunk, at);
+    if (this.#carried === 0 && at < chunk.length) this.#walk(chunk, at, chunk.length);
+  }
+
+  /** Adds to the carried beginning what it needs next, and walks it when that is there. */
+  #completeCarried(chunk: Uint8Array, at: number): number {
+    const taken = Math.min(this.#neededByCarried() - this.#carried, chunk.length - at);
+    this.#keep(chunk, at, at + taken);
+    if (this.#carried < this.#neededByCarried()) return at + taken;
+    const length = this.#carried;
+    this.#carried = 0;
+    this.#walk(this.#carry, 0, length);
+    return at + taken;
+  }
+
+  /** Bytes of the carried frame that must be there before it can be judged: its header, or all of it when it is a message. */
+  #neededByCarried(): number {
+    const bytes = this.#carry;
+    const header = headerLength(bytes, 0, this.#carried);
+    if (this.#carried < header) return header;
+    const first = bytes[0]!;
+    if ((first !== TEXT_FRAME && first !== BINARY_FRAME) || bytes[1]! > 127) return header;
+    const length = payloadLength(bytes, 0);
+    return length > this.#maxMessageBytes ? header : header + length;
+  }
+
+  #keep(bytes: Uint8Array, from: number, to: number): void {
+    const needed = this.#carried + to - from;
+    if (needed > this.#carry.length) {
+      const limit = this.#maxMessageBytes + MAX_HEADER_BYTES;
+      const carry = new Uint8Array(Math.max(needed, Math.min(2 * this.#carry.length, limit)));
+      carry.set(this.#carry.subarray(0, this.#carried));
+      this.#carry = carry;
+    }
+    this.#carry.set(bytes.subarray(from, to), this.#carried);
+    this.#carried = needed;
+  }
+
+  #walk(bytes: Uint8Array, from: number, end: number): void {
+    const spans = this.#spans;
+    const limit = this.#maxMessageBytes;
+    let plain = !this.#handedOver && this.#passing === 0 && !this.#fragmenting && this.#consumer.caughtUp();
+    let at = from;
+    let type = 0;
+    let count = 0;
+    while (at < end) {
+      const first = bytes[at]!;
+      if (plain && (first === TEXT_FRAME || first === BINARY_FRAME)) {
+        const header = headerLength(bytes, at, end);
+        if (at + header > end) break;
+        const length = bytes[at + 1]! < 126 ? bytes[at + 1]! : payloadLength(bytes, at);
+        if (bytes[at + 1]! < 128 && length <= limit) {
+          const start = at + header;
+          if (start + length > end) break;
+          if (count > 0 && (first !== type || count === MAX_RUN_MESSAGES)) {
+            this.#deliver(bytes, count, type);
+            count = 0;
+          }
+          type = first;
+          spans[2 * count] = start;
+          spans[2 * count + 1] = start + length;
+          count++;
+          at = start + length;
+          continue;
+        }
+      }
+      if (count > 0) this.#deliver(bytes, count, type);
+      count = 0;
+      const next = this.#passOther(bytes, at, end);
+      if (next === at) break;
+      at = next;
+      plain = !this.#handedOver && this.#passing === 0 && !this.#fragmenting && this.#consumer.caughtUp();
+    }
+    if (count > 0) this.#deliver(bytes, count, type);
+    // The carry buffer is empty whenever it is being walked, so an incomplete rest can move to its beginning.
+    if (at < end) this.#keep(bytes, at, end);
+  }
+
+  #deliver(bytes: Uint8Array, count: number, type: number): void {
+    const run = this.#run;
+    run.bytes = bytes;
+    run.count = count;
+    run.binary = type === BINARY_FRAME;
+    this.#consumer.onMessages(run);
+  }
+
+  /** Hands over the frame at `at`, or the part of it that is there. Returns `at` itself when its header is incomplete. */
+  #passOther(bytes: Uint8Array, at: number, end: number): number {
+    if (!this.#handedOver && this.#passing === 0) {
+      const header = headerLength(bytes, at, end);
+      if (at + header > end) return at;
+      this.#judge(bytes, at, header);
+    }
+    const stop = this.#handedOver ? end : Math.min(end, at + this.#passing);
+    if (!this.#handedOver) this.#passing -= stop - at;
+    this.#consumer.onOther(bytes.subarray(at, stop));
+    return stop;
+  }
+
+  /** Decides what follows a frame that goes out as other bytes. */
+  #judge(bytes: Uint8Array, at: number, header: number): void {
+    const first = bytes[at]!;
+    const length = payloadLength(bytes, at);
+    if (bytes[at + 1]! > 127 || length > this.#maxMessageBytes) {
+      this.#handedOver = true;
+      return;
+    }
+    switch (first) {
+      case PING_FRAME:
+      case PONG_FRAME:
+        this.#handedOver = length > MAX_CONTROL_BYTES;
+        break;
+      case TEXT_FRAME:
+      case BINARY_FRAME:
+        this.#handedOver = this.#fragmenting;
+        break;
+      case TEXT_FRAME & 0x0f:
+      case BINARY_FRAME & 0x0f:
+        this.#handedOver = this.#fragmenting;
+        this.#fragmenting = true;
+        break;
+      case CONTINUATION:
+      case LAST_CONTINUATION:
+        this.#handedOver = !this.#fragmenting;
+        this.#fragmenting = first === CONTINUATION;
+        break;
+      default:
+        this.#handedOver = true;
+    }
+    this.#passing = header + length;
+  }
+}
+
+/** Length of the header at `at` as far as the bytes before `end` tell: 2 while even those are missing. */
+function headerLength(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 2 > end) return 2;
+  const length = bytes[at + 1]! & 127;
+  return length < 126 ? 2 : length === 126 ? 4 : 10;
+}
+
+/** Length of the payload of the frame at `at`, whose header is complete. */
+function payloadLength(bytes: Uint8Array, at: number): number {
+  const length = bytes[at + 1]! & 127;
+  if (length < 126) return length;
+  if (length === 126) return bytes[at + 2]! * 256 + bytes[at + 3]!;
+  let value = 0;
+  for (let i = at + 2; i < at + 10; i++) value = value * 256 + bytes[i]!;
+  return value;
+}

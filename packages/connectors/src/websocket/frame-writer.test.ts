@@ -1,0 +1,72 @@
+import { PayloadBuffer } from '@tidewire/core';
+import { SeededRandom } from '@tidewire/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FrameWriter } from './frame-writer.ts';
+
+function payloadsOf(parts: readonly Uint8Array[]): PayloadBuffer {
+  const payloads = new PayloadBuffer(1);
+  for (const part of parts) {
+    payloads.reserve(part.length);
+    payloads.bytes.set(part, payloads.length);
+    payloads.length += part.length;
+    payloads.endPayload();
+  }
+  return payloads;
+}
+
+/** Reads client frames; all must be final and masked. */
+function unframe(bytes: Uint8Array): { first: number; mask: string; payload: Buffer }[] {
+  const frames: { first: number; mask: string; payload: Buffer }[] = [];
+  const view = Buffer.from(bytes);
+  let at = 0;
+  while (at < view.length) {
+    const first = view.readUInt8(at);
+    const second = view.readUInt8(at + 1);
+    expect(second & 0x80).toBe(0x80);
+    const short = second & 127;
+    const length =
+      short < 126 ? short : short === 126 ? view.readUInt16BE(at + 2) : Number(view.readBigUInt64BE(at + 2));
+    at += short < 126 ? 2 : short === 126 ? 4 : 10;
+    const mask = view.subarray(at, at + 4);
+    const payload = Buffer.from(view.subarray(at + 4, at + 4 + length).map((byte, i) => byte ^ (mask[i & 3] ?? 0)));
+    frames.push({ first, mask: mask.toString('hex'), payload });
+    at += 4 + length;
+  }
+  return frames;
+}
+
+describe('frame writer', () => {
+  it('E56, N17: frames every payload by itself, unchanged, whatever its length and place', () => {
+    const size = fc.oneof(fc.integer({ min: 0, max: 140 }), fc.integer({ min: 65_530, max: 65_540 }));
+    fc.assert(
+      fc.property(fc.array(size, { maxLength: 12 }), fc.boolean(), (sizes, binary) => {
+        const parts = sizes.map((length, k) => new Uint8Array(length).map((_, i) => (i * 31 + k) & 255));
+        const writer = new FrameWriter(new SeededRandom(1), binary);
+        const frames = unframe(writer.frame(payloadsOf(parts)).bytes);
+        expect(frames.map((f) => f.first)).toEqual(parts.map(() => (binary ? 0x82 : 0x81)));
+        expect(frames.map((f) => f.payload.equals(Buffer.from(parts[frames.indexOf(f)] ?? [])))).toEqual(
+          parts.map(() => true),
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('masks every frame with other bytes', () => {
+    const writer = new FrameWriter(new SeededRandom(1), false);
+    const parts = Array.from({ length: 5_000 }, () => Buffer.from('same'));
+    const masks = unframe(writer.frame(payloadsOf(parts)).bytes).map((frame) => frame.mask);
+    expect(new Set(masks).size).toBe(5_000);
+  });
+
+  it('does not touch a batch that was not released', () => {
+    const writer = new FrameWriter(new SeededRandom(1), false);
+    const first = writer.frame(payloadsOf([Buffer.from('first')]));
+    const before = Buffer.from(first.bytes).toString('hex');
+    const second = writer.frame(payloadsOf([Buffer.from('second')]));
+    expect(Buffer.from(first.bytes).toString('hex')).toBe(before);
+    writer.release(second);
+    expect(writer.frame(payloadsOf([Buffer.from('third')])).store).toBe(second.store);
+  });
+});

@@ -1,0 +1,242 @@
+// From the texts of options to what sources and sinks work with; every problem of the texts is found here, before any socket.
+// Invariant: throws one SqlError with all problems, or returns settings that need no further check.
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import {
+  type ConnectionEventKind,
+  type ConnectorHost,
+  type Diagnostic,
+  errorDiagnostic,
+  type OptionSpec,
+  type OptionTexts,
+  type OptionValues,
+  readOptions,
+  SqlError,
+} from '@tidewire/core';
+import { checkAddress, nameAddress, showAddress } from './address.ts';
+import type { Endpoint } from './connection.ts';
+import * as o from './options.ts';
+import type { ReconnectPolicy } from './reconnect.ts';
+import { createTrust } from './trust.ts';
+
+/** What sources and sinks have in common. */
+export interface LinkSettings {
+  readonly endpoint: Endpoint;
+  /** Name of the endpoint, without credentials and query. */
+  readonly id: string;
+  readonly policy: ReconnectPolicy;
+  readonly validate: boolean;
+  /** Messages to send after every connect. */
+  readonly subscribe: readonly string[];
+  /** Name under which the connection is shared; undefined when it is not. */
+  readonly connection: string | undefined;
+  /** Equal for equal connections: streams that share one must agree. Holds secrets, never shown. */
+  readonly fingerprint: string;
+}
+
+export interface SourceSettings extends LinkSettings {
+  readonly pauseLimitMs: number;
+  readonly dataTimeoutMs: number;
+  /** The kinds of events this stream is made of; undefined for a stream of messages. */
+  readonly events: ReadonlySet<ConnectionEventKind> | undefined;
+}
+
+export interface SinkSettings extends LinkSettings {
+  readonly binary: boolean;
+  readonly queueMessages: number;
+  readonly sendBufferBytes: number;
+}
+
+const EVENT_KINDS: readonly ConnectionEventKind[] = ['connected', 'disconnected', 'reconnecting', 'error'];
+
+export function readSourceSettings(texts: OptionTexts, host: ConnectorHost): SourceSettings {
+  const { values, problems } = readOptions(o.SOURCE_OPTIONS, texts, 'a websocket source');
+  const found = problems.map((problem) => problem.diagnostic);
+  const events = readEvents(values.optional(o.EVENTS_OPTION), found);
+  const link = readLink(values, texts, o.SOURCE_MAX_ATTEMPTS_OPTION, host, found);
+  if (found.length > 0) throw new SqlError(found);
+  return {
+    ...link,
+    pauseLimitMs: values.get(o.PAUSE_LIMIT_OPTION),
+    dataTimeoutMs: values.get(o.DATA_TIMEOUT_OPTION),
+    events,
+  };
+}
+
+export function readSinkSettings(texts: OptionTexts, host: ConnectorHost): SinkSettings {
+  const { values, problems } = readOptions(o.SINK_OPTIONS, texts, 'a websocket sink');
+  const found = problems.map((problem) => problem.diagnostic);
+  const type = values.get(o.MESSAGE_TYPE_OPTION).toLowerCase();
+  if (type !== 'text' && type !== 'binary') {
+    found.push(
+      errorDiagnostic('C412', `Invalid message type "${type}" in option "websocket.message.type"`, {
+        hint: 'write text or binary',
+      }),
+    );
+  }
+  const link = readLink(values, texts, o.SINK_MAX_ATTEMPTS_OPTION, host, found);
+  if (found.length > 0) throw new SqlError(found);
+  return {
+    ...link,
+    binary: type === 'binary',
+    queueMessages: values.get(o.QUEUE_OPTION),
+    sendBufferBytes: values.get(o.SEND_BUFFER_OPTION),
+  };
+}
+
+function readLink(
+  values: OptionValues,
+  texts: OptionTexts,
+  attempts: OptionSpec<number>,
+  host: ConnectorHost,
+  found: Diagnostic[],
+): LinkSettings {
+  const url = values.optional(o.URL_OPTION) ?? '';
+  const addressProblem = texts[o.URL_OPTION.name] === undefined ? undefined : checkAddress(url);
+  if (addressProblem !== undefined) found.push(addressProblem);
+  if (values.get(o.MODE_OPTION) === 'server') {
+    found.push(
+      errorDiagnostic('C411', 'option "websocket.mode" does not support server yet', {
+        hint: 'leave it out: Tidewire then connects to the server at "websocket.url"',
+      }),
+    );
+  }
+  const headers = readHeaders(values.optional(o.HEADERS_OPTION), found);
+  const subprotocols = readSubprotocols(values.optional(o.SUBPROTOCOL_OPTION), found);
+  const subscribe = readSubscribe(values, found);
+  const policy = readPolicy(values, attempts, found);
+  const ownAuthority = values.optional(o.TLS_CA_OPTION);
+  const plain = {
+    url,
+    shown: showAddress(url),
+    headers,
+    subprotocols,
+    connectTimeoutMs: values.get(o.CONNECT_TIMEOUT_OPTION),
+    maxMessageBytes: values.get(o.MAX_MESSAGE_OPTION),
+    keepalive: { intervalMs: values.get(o.PING_INTERVAL_OPTION), timeoutMs: values.get(o.PING_TIMEOUT_OPTION) },
+  };
+  return {
+    endpoint: { ...plain, trust: trustOnce(host, ownAuthority) },
+    id: nameAddress(url),
+    policy,
+    validate: values.get(o.VALIDATE_OPTION),
+    subscribe,
+    connection: values.optional(o.CONNECTION_OPTION),
+    fingerprint: JSON.stringify([plain, subscribe, ownAuthority ?? null]),
+  };
+}
+
+/** Reads the authorities at the first attempt and keeps them; what could not be read may be there at the next attempt. */
+function trustOnce(host: ConnectorHost, ownAuthority: string | undefined): Endpoint['trust'] {
+  let trust: ReturnType<Endpoint['trust']> | undefined;
+  return () => {
+    trust ??= createTrust(host.environment, ownAuthority).catch((error: unknown) => {
+      trust = undefined;
+      throw error;
+    });
+    return trust;
+  };
+}
+
+/** Headers the handshake itself sets. */
+const RESERVED_HEADERS = /^(connection|upgrade|content-length|transfer-encoding|sec-websocket-.*)$/i;
+
+function readHeaders(headers: ReadonlyMap<string, string> | undefined, found: Diagnostic[]): Record<string, string> {
+  const read: Record<string, string> = Object.create(null);
+  for (const [name, value] of headers ?? []) {
+    const key = `option "websocket.headers.${name}"`;
+    if (RESERVED_HEADERS.test(name)) {
+      const hint = /protocol$/i.test(name)
+        ? 'use "websocket.subprotocol"'
+        : 'remove it: the handshake sets this header itself';
+      found.push(errorDiagnostic('C411', `${key} names a header of the handshake`, { hint }));
+    } else if (!isValidHeader(name, value)) {
+      found.push(
+        errorDiagnostic('C402', `${key} is not a valid header`, { hint: 'leave out control characters and line ends' }),
+      );
+    } else {
+      read[name] = value;
+    }
+  }
+  return read;
+}
+
+function isValidHeader(name: string, value: string): boolean {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readSubprotocols(text: string | undefined, found: Diagnostic[]): readonly string[] {
+  if (text === undefined) return [];
+  const names = text.split(',').map((name) => name.trim());
+  const valid = names.every((name) => /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name));
+  if (!valid || new Set(names).size < names.length) {
+    found.push(
+      errorDiagnostic('C402', `option "websocket.subprotocol" does not accept "${text}"`, {
+        hint: 'write different names separated by commas, such as v2.json, v1.json',
+      }),
+    );
+  }
+  return names;
+}
+
+function readSubscribe(values: OptionValues, found: Diagnostic[]): readonly string[] {
+  const first = values.optional(o.SUBSCRIBE_OPTION);
+  const steps = [...(values.optional(o.SUBSCRIBE_STEPS_OPTION) ?? [])];
+  for (const [number] of steps) {
+    if (/^[1-9]\d{0,3}$/.test(number)) continue;
+    found.push(
+      errorDiagnostic('C401', `option "websocket.subscribe.${number}" of a websocket stream does not exist`, {
+        hint: 'number the messages: "websocket.subscribe.1", "websocket.subscribe.2" and so on',
+      }),
+    );
+  }
+  if (first !== undefined && steps.some(([number]) => number === '1')) {
+    found.push(
+      errorDiagnostic('C411', 'options "websocket.subscribe" and "websocket.subscribe.1" both give the first message', {
+        hint: 'remove one of them',
+      }),
+    );
+  }
+  const ordered = steps.sort((a, b) => Number(a[0]) - Number(b[0])).map(([, message]) => message);
+  return first === undefined ? ordered : [first, ...ordered];
+}
+
+function readPolicy(values: OptionValues, attempts: OptionSpec<number>, found: Diagnostic[]): ReconnectPolicy {
+  const policy = {
+    enabled: values.get(o.RECONNECT_OPTION),
+    delayMs: values.get(o.DELAY_OPTION),
+    maxDelayMs: values.get(o.MAX_DELAY_OPTION),
+    maxAttempts: values.get(attempts),
+    multiplier: values.get(o.MULTIPLIER_OPTION),
+    jitter: values.get(o.JITTER_OPTION),
+  };
+  if (policy.delayMs > policy.maxDelayMs) {
+    found.push(
+      errorDiagnostic(
+        'C411',
+        `option "websocket.reconnect.delay.ms" (${policy.delayMs}) is larger than "websocket.reconnect.max.delay.ms" (${policy.maxDelayMs})`,
+        { hint: 'raise "websocket.reconnect.max.delay.ms"' },
+      ),
+    );
+  }
+  return policy;
+}
+
+function readEvents(text: string | undefined, found: Diagnostic[]): ReadonlySet<ConnectionEventKind> | undefined {
+  if (text === undefined) return undefined;
+  const words = text.split(',').map((word) => word.trim().toLowerCase());
+  const kinds = EVENT_KINDS.filter((kind) => words.includes(kind));
+  if (words.some((word) => !EVENT_KINDS.some((kind) => kind === word))) {
+    found.push(
+      errorDiagnostic('C402', `option "websocket.events" does not accept "${text}"`, {
+        hint: `write any of ${EVENT_KINDS.join(', ')}, separated by commas`,
+      }),
+    );
+  }
+  return new Set(kinds);
+}

@@ -1,0 +1,226 @@
+// The WebSocket sink: every payload becomes one frame, all payloads of a publish one write.
+// Invariants: payloads leave in the order they came, at most once; what is given up is counted in `dropped`; what waits is
+// bounded by "websocket.queue.messages" while disconnected and by "websocket.send.buffer.bytes" while the server reads slowly.
+import { isUtf8 } from 'node:buffer';
+import {
+  ConnectorError,
+  type ConnectorHost,
+  type OptionTexts,
+  PayloadBuffer,
+  type Sink,
+  type SinkFactory,
+  sleep,
+} from '@tidewire/core';
+import type { Connection } from './connection.ts';
+import { lostFailure, notUtf8Failure, unsentFailure } from './errors.ts';
+import { FrameWriter } from './frame-writer.ts';
+import { SINK_OPTIONS } from './options.ts';
+import { readSinkSettings, type SinkSettings } from './settings.ts';
+import { lineOf } from './shared-lines.ts';
+import { OwnUplink, SharedUplink, type Uplink } from './uplink.ts';
+
+/** Bytes in the socket's buffer up to which publish does not ask its caller to wait. */
+const SOCKET_HIGH_WATER_BYTES = 1024 * 1024;
+/** How long stop() waits for what is pending. */
+const STOP_TIMEOUT_MS = 5_000;
+
+export const webSocketSinkFactory: SinkFactory = {
+  options: SINK_OPTIONS,
+  format: 'required',
+  createInitialized(options: OptionTexts, host: ConnectorHost): Sink {
+    const settings = readSinkSettings(options, host);
+    const shared = settings.connection !== undefined;
+    const uplink = shared ? new SharedUplink(lineOf(settings, host)) : new OwnUplink(settings, host);
+    return new WebSocketSink(settings, host, uplink);
+  },
+};
+
+class WebSocketSink implements Sink {
+  readonly id: string;
+  readonly highWater: number;
+  readonly #settings: SinkSettings;
+  readonly #host: ConnectorHost;
+  readonly #uplink: Uplink;
+  readonly #writer: FrameWriter;
+  /** Payloads that wait for a connection. */
+  readonly #queue = new PayloadBuffer();
+  /** Payloads in the socket's buffer. */
+  #inFlight = 0;
+  #flushing: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
+  #sent = 0;
+  #dropped = 0;
+  #onIdle: (() => void) | undefined;
+
+  constructor(settings: SinkSettings, host: ConnectorHost, uplink: Uplink) {
+    this.id = settings.id;
+    this.highWater = settings.queueMessages;
+    this.#settings = settings;
+    this.#host = host;
+    this.#uplink = uplink;
+    this.#writer = new FrameWriter(host.random, settings.binary);
+  }
+
+  get pending(): number {
+    return this.#queue.count + this.#inFlight;
+  }
+
+  async validateConnectivity(): Promise<void> {
+    if (this.#settings.validate) await this.#uplink.validate();
+  }
+
+  start(): Promise<void> {
+    return this.#uplink.start();
+  }
+
+  counters(): Readonly<Record<string, number>> {
+    return { sent: this.#sent, dropped: this.#dropped, reconnects: this.#uplink.reconnects };
+  }
+
+  publish(payloads: PayloadBuffer): Promise<void> | undefined {
+    if (payloads.count === 0) return undefined;
+    if (this.#stopping !== undefined) return Promise.reject(this.#give(payloads.count, 'the sink is stopped'));
+    const unfit = this.#settings.binary ? 0 : countInvalid(payloads);
+    if (unfit === 0) return this.#accept(payloads);
+    this.#dropped += unfit;
+    const rest = this.#accept(validOnly(payloads));
+    const failure = notUtf8Failure(this.#settings.endpoint.shown, unfit);
+    return rest === undefined ? Promise.reject(failure) : rest.then(() => Promise.reject(failure));
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#finish();
+    return this.#stopping;
+  }
+
+  #accept(payloads: PayloadBuffer): Promise<void> | undefined {
+    if (payloads.count === 0) return undefined;
+    const { connection } = this.#uplink;
+    if (connection?.isOpen === true && this.#queue.count === 0) return this.#send(connection, payloads);
+    return this.#enqueue(payloads);
+  }
+
+  /** Writes one frame per payload. The promise, when there is one, settles when the socket has room again. */
+  #send(connection: Connection, payloads: PayloadBuffer): Promise<void> | undefined {
+    const { count } = payloads;
+    if (connection.unsent + payloads.length > this.#settings.sendBufferBytes) {
+      return Promise.reject(
+        this.#give(count, 'the server reads too slowly and "websocket.send.buffer.bytes" are waiting'),
+      );
+    }
+    const batch = this.#writer.frame(payloads);
+    let settled = false;
+    let onSettled: ((taken: boolean) => void) | undefined;
+    const settle = (taken: boolean): void => {
+      if (settled) return;
+      settled = true;
+      this.#inFlight -= count;
+      if (taken) this.#sent += count;
+      else this.#dropped += count;
+      this.#writer.release(batch);
+      onSettled?.(taken);
+      this.#tellIdle();
+    };
+    this.#inFlight += count;
+    connection.write(batch.bytes, settle);
+    // Nothing unsent: the operating system has the bytes, though the callback comes later.
+    if (connection.unsent === 0 && connection.isOpen) settle(true);
+    if (connection.unsent <= SOCKET_HIGH_WATER_BYTES) return undefined;
+    return new Promise((resolve, reject) => {
+      onSettled = (taken) => {
+        if (taken) resolve();
+        else reject(unsentFailure(this.#settings.endpoint.shown, count, 'the connection was lost'));
+      };
+    });
+  }
+
+  /** Keeps what there is room for until there is a connection, and sees to it that there will be one. */
+  #enqueue(payloads: PayloadBuffer): Promise<void> {
+    const kept = Math.min(payloads.count, this.#settings.queueMessages - this.#queue.count);
+    const lost = payloads.count - kept;
+    if (kept > 0) append(this.#queue, payloads, kept);
+    const overflow = lost === 0 ? undefined : this.#give(lost, '"websocket.queue.messages" are waiting already');
+    this.#flushing ??= this.#flush();
+    return overflow === undefined ? this.#flushing : this.#flushing.then(() => Promise.reject(overflow));
+  }
+
+  async #flush(): Promise<void> {
+    let connection: Connection;
+    try {
+      connection = await this.#uplink.reach();
+    } catch (error) {
+      const count = this.#queue.count;
+      this.#queue.clear();
+      this.#tellIdle();
+      throw this.#give(count, error instanceof ConnectorError ? error.diagnostic.message : String(error), error);
+    } finally {
+      // What is published from here on is not part of this round.
+      this.#flushing = undefined;
+    }
+    const sent = this.#send(connection, this.#queue);
+    this.#queue.clear();
+    await sent;
+  }
+
+  /** Counts payloads as lost and says so. */
+  #give(count: number, why: string, cause?: unknown): ConnectorError {
+    this.#dropped += count;
+    return unsentFailure(this.#settings.endpoint.shown, count, why, cause);
+  }
+
+  async #finish(): Promise<void> {
+    if (this.pending > 0) {
+      const idle = new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+      });
+      const limit = new AbortController();
+      const late = sleep(this.#host.clock, STOP_TIMEOUT_MS, limit.signal).catch(() => undefined);
+      await Promise.race([idle, late]);
+      limit.abort(lostFailure(this.#settings.endpoint.shown, 'the sink was stopped'));
+    }
+    await this.#uplink.stop();
+  }
+
+  #tellIdle(): void {
+    if (this.pending === 0) this.#onIdle?.();
+  }
+}
+
+/** How many payloads are not UTF-8 on their own. */
+function countInvalid(payloads: PayloadBuffer): number {
+  // Valid as a whole and cut nowhere within a character: then every part is valid.
+  if (isUtf8(payloads.bytes.subarray(0, payloads.length)) && !cutsCharacter(payloads)) return 0;
+  let invalid = 0;
+  for (let k = 0; k < payloads.count; k++) if (!isValid(payloads, k)) invalid++;
+  return invalid;
+}
+
+function cutsCharacter({ bytes, ends, count, length }: PayloadBuffer): boolean {
+  for (let k = 0; k < count; k++) {
+    const end = ends[k] ?? length;
+    if (end < length && ((bytes[end] ?? 0) & 0xc0) === 0x80) return true;
+  }
+  return false;
+}
+
+function isValid(payloads: PayloadBuffer, k: number): boolean {
+  return isUtf8(payloads.bytes.subarray(payloads.startOf(k), payloads.startOf(k + 1)));
+}
+
+function validOnly(payloads: PayloadBuffer): PayloadBuffer {
+  const valid = new PayloadBuffer(payloads.length);
+  for (let k = 0; k < payloads.count; k++) if (isValid(payloads, k)) appendOne(valid, payloads, k);
+  return valid;
+}
+
+function append(to: PayloadBuffer, from: PayloadBuffer, count: number): void {
+  for (let k = 0; k < count; k++) appendOne(to, from, k);
+}
+
+function appendOne(to: PayloadBuffer, from: PayloadBuffer, k: number): void {
+  const bytes = from.bytes.subarray(from.startOf(k), from.startOf(k + 1));
+  to.reserve(bytes.length);
+  to.bytes.set(bytes, to.length);
+  to.length += bytes.length;
+  to.endPayload();
+}

@@ -1,0 +1,249 @@
+import { createHash } from 'node:crypto';
+import { Duplex } from 'node:stream';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { Tap } from './tap.ts';
+
+const MAX_MESSAGE_BYTES = 80_000;
+
+/** The far end of a connection in memory: answers the handshake, then sends exactly the chunks it is given. */
+class Peer {
+  readonly near: Duplex;
+  readonly written: Buffer[] = [];
+  #request = '';
+  #accept: string | undefined;
+  #onRequest: () => void = () => undefined;
+  readonly requested: Promise<void> = new Promise((resolve) => {
+    this.#onRequest = resolve;
+  });
+
+  constructor() {
+    this.near = new Duplex({
+      read: () => undefined,
+      write: (chunk: Buffer, _encoding, done) => {
+        this.#take(chunk);
+        done();
+      },
+    });
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#accept !== undefined) {
+      this.written.push(chunk);
+      return;
+    }
+    this.#request += chunk.toString('latin1');
+    const key = /sec-websocket-key: (.*)\r\n/i.exec(this.#request)?.[1];
+    if (key === undefined || !this.#request.endsWith('\r\n\r\n')) return;
+    this.#accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+    this.#onRequest();
+  }
+
+  response(): Buffer {
+    const lines = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
+    return Buffer.from(`${[...lines, `Sec-WebSocket-Accept: ${this.#accept ?? ''}`].join('\r\n')}\r\n\r\n`, 'latin1');
+  }
+}
+
+interface Outcome {
+  readonly messages: readonly string[];
+  readonly pings: readonly string[];
+  readonly close: string;
+}
+
+const digest = (bytes: Uint8Array, binary: boolean): string =>
+  `${binary ? 'binary' : 'text'} ${bytes.length} ${createHash('sha1').update(bytes).digest('hex').slice(0, 12)}`;
+
+const options = { perMessageDeflate: false, skipUTF8Validation: true, maxPayload: MAX_MESSAGE_BYTES };
+
+function pongs(written: readonly Buffer[]): string[] {
+  const bytes = Buffer.concat(written);
+  const found: string[] = [];
+  let at = 0;
+  while (at + 6 <= bytes.length) {
+    const length = (bytes[at + 1] ?? 0) & 127;
+    const mask = bytes.subarray(at + 2, at + 6);
+    const payload = Buffer.from(bytes.subarray(at + 6, at + 6 + length)).map((b, i) => b ^ (mask[i % 4] ?? 0));
+    if (bytes[at] === 0x8a) found.push(Buffer.from(payload).toString('hex'));
+    at += 6 + length;
+  }
+  return found;
+}
+
+async function receive(bytes: Buffer, cuts: readonly number[], tapped: boolean): Promise<Outcome> {
+  const peer = new Peer();
+  const messages: string[] = [];
+  const tap = new Tap(peer.near, MAX_MESSAGE_BYTES, ({ bytes: from, spans, count, binary }) => {
+    for (let k = 0; k < count; k++) messages.push(digest(from.subarray(spans[2 * k], spans[2 * k + 1]), binary));
+  });
+  const socket = new WebSocket('ws://peer.test/', {
+    ...options,
+    createConnection: () => (tapped ? tap.stream : peer.near) as never,
+  });
+  if (!tapped) peer.near.removeAllListeners('data');
+  const closed = new Promise<string>((resolve) => {
+    socket.on('close', (code, reason) => resolve(`${code} ${reason.toString()}`));
+  });
+  let failure = '';
+  socket.on('error', (error: Error & { code?: string }) => {
+    failure = error.code ?? error.message;
+  });
+  socket.on('message', (data, binary) => messages.push(digest(data as Buffer, binary)));
+  socket.on('open', () => tap.begin());
+  await peer.requested;
+  const stream = Buffer.concat([peer.response(), bytes]);
+  let from = 0;
+  for (const cut of [...cuts, stream.length]) {
+    if (cut > from) peer.near.push(stream.subarray(from, cut));
+    from = Math.max(from, cut);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  peer.near.push(null);
+  return { messages, pings: pongs(peer.written), close: `${await closed} ${failure}` };
+}
+
+function frame(first: number, payload: Buffer): Buffer {
+  const { length } = payload;
+  const header = length < 126 ? Buffer.alloc(2) : length < 65_536 ? Buffer.alloc(4) : Buffer.alloc(10);
+  header[0] = first;
+  if (length < 126) header[1] = length;
+  else if (length < 65_536) {
+    header[1] = 126;
+    header.writeUInt16BE(length, 2);
+  } else {
+    header[1] = 127;
+    header.writeUInt32BE(length, 6);
+  }
+  return Buffer.concat([header, payload]);
+}
+
+const filled = (length: number, seed: number): Buffer => Buffer.alloc(length, `${seed}:é∑|`);
+
+const size = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 0, max: 130 }) },
+  { weight: 2, arbitrary: fc.integer({ min: 120, max: 3_000 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 65_530, max: 70_000 }) },
+);
+
+const item = fc.oneof(
+  { weight: 6, arbitrary: fc.tuple(fc.constantFrom(0x81, 0x82), size).map(([b, n]) => frame(b, filled(n, n))) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 125 }).map((n) => frame(0x89, filled(n, n))) },
+  { weight: 1, arbitrary: fc.constant(frame(0x8a, Buffer.from('unasked'))) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.constantFrom(0x01, 0x02), fc.array(size, { minLength: 1, maxLength: 3 }), size, fc.boolean())
+      .map(([b, middle, last, ping]) =>
+        Buffer.concat([
+          frame(b, filled(10, b)),
+          ...middle.map((n) => frame(0x00, filled(n % 40_000, n))),
+          ...(ping ? [frame(0x89, Buffer.from('within'))] : []),
+          frame(0x80, filled(last % 40_000, last)),
+        ]),
+      ),
+  },
+);
+
+const ending = fc.constantFrom(
+  Buffer.alloc(0),
+  frame(0x88, Buffer.from([0x0f, 0xa0, 0x62, 0x79, 0x65])),
+  frame(0x88, Buffer.alloc(0)),
+  frame(0xc1, Buffer.from('reserved bit')),
+  frame(0x83, Buffer.from('unknown opcode')),
+  frame(0x80, Buffer.from('continues nothing')),
+  frame(0x82, filled(MAX_MESSAGE_BYTES + 1, 1)),
+  Buffer.concat([frame(0x01, Buffer.from('never ended')), frame(0x81, Buffer.from('intruder'))]),
+  Buffer.from([0x81, 0x85, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
+  Buffer.from([0x81, 0x20, 1, 2, 3]),
+);
+
+describe('tap', () => {
+  it('delivers the same messages, pongs and close as the plain protocol implementation for any frames in any chunks', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(item, { minLength: 1, maxLength: 25 }),
+        ending,
+        fc.array(fc.nat(), { maxLength: 25 }),
+        fc.integer({ min: 1, max: 40 }),
+        async (items, end, cutSeeds, fine) => {
+          const bytes = Buffer.concat([...items, end]);
+          const total = bytes.length + 129;
+          const cuts = cutSeeds.map((c) => c % total);
+          for (let c = 100; c < 100 + 12 * fine; c += fine) cuts.push(c);
+          cuts.sort((a, b) => a - b);
+          const expected = await receive(bytes, cuts, false);
+          const actual = await receive(bytes, cuts, true);
+          expect(actual).toEqual(expected);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  }, 60_000);
+
+  it('lets no message overtake a fragmented one that is still buffered', async () => {
+    const bytes = Buffer.concat([
+      frame(0x01, filled(20_000, 1)),
+      frame(0x80, filled(5, 2)),
+      frame(0x81, filled(7, 3)),
+      frame(0x89, Buffer.from('ping')),
+      frame(0x82, filled(8, 4)),
+    ]);
+    const { messages, pings } = await receive(bytes, [140, 20_200, 20_210], true);
+    expect(messages.map((m) => m.split(' ').slice(0, 2).join(' '))).toEqual(['text 20005', 'text 7', 'binary 8']);
+    expect(pings).toEqual([Buffer.from('ping').toString('hex')]);
+  });
+
+  it('delivers the frames of a chunk as one run per type', async () => {
+    const peer = new Peer();
+    const runs: string[] = [];
+    const tap = new Tap(peer.near, MAX_MESSAGE_BYTES, (run) =>
+      runs.push(`${run.binary ? 'binary' : 'text'} ${run.count}`),
+    );
+    const socket = new WebSocket('ws://peer.test/', { ...options, createConnection: () => tap.stream as never });
+    socket.on('open', () => tap.begin());
+    await peer.requested;
+    const texts = Array.from({ length: 500 }, (_, i) => frame(0x81, filled(i % 90, i)));
+    const binaries = Array.from({ length: 7 }, (_, i) => frame(0x82, filled(i, i)));
+    peer.near.push(Buffer.concat([peer.response(), ...texts, ...binaries, frame(0x89, Buffer.from('p')), ...texts]));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(runs).toEqual(['text 500', 'binary 7', 'text 500']);
+    socket.terminate();
+  });
+
+  it('delivers nothing between the handshake and begin(), and all of it afterwards', async () => {
+    const peer = new Peer();
+    let messages = 0;
+    const tap = new Tap(peer.near, MAX_MESSAGE_BYTES, (run) => {
+      messages += run.count;
+    });
+    const socket = new WebSocket('ws://peer.test/', { ...options, createConnection: () => tap.stream as never });
+    const open = new Promise((resolve) => socket.on('open', resolve));
+    await peer.requested;
+    peer.near.push(Buffer.concat([peer.response(), frame(0x81, Buffer.from('early'))]));
+    await open;
+    peer.near.push(frame(0x81, Buffer.from('held back')));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(messages).toBe(0);
+    tap.begin();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(messages).toBe(2);
+    socket.terminate();
+  });
+
+  it('lets interim responses pass before the one that upgrades', async () => {
+    const peer = new Peer();
+    const messages: number[] = [];
+    const tap = new Tap(peer.near, MAX_MESSAGE_BYTES, (run) => messages.push(run.count));
+    const socket = new WebSocket('ws://peer.test/', { ...options, createConnection: () => tap.stream as never });
+    socket.on('open', () => tap.begin());
+    await peer.requested;
+    const interim = Buffer.from('HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n');
+    peer.near.push(
+      Buffer.concat([interim, peer.response(), frame(0x81, Buffer.from('a')), frame(0x81, Buffer.from('b'))]),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(messages).toEqual([2]);
+    socket.terminate();
+  });
+});

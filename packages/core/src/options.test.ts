@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import {
+  booleanOption,
+  choiceOption,
+  durationOption,
+  familyOption,
+  integerOption,
+  type OptionSpec,
+  OptionValues,
+  readOptions,
+  specOfKey,
+  textOption,
+} from './options.ts';
+
+const url = textOption({ name: 'feed.url', summary: 'where to connect', required: true });
+const token = choiceOption({
+  name: 'feed.auth',
+  summary: 'how to log in',
+  allowed: ['none', 'basic'],
+  fallback: 'none',
+  secret: true,
+});
+const retry = booleanOption({ name: 'feed.retry', summary: 'whether to try again', fallback: true });
+const limit = integerOption({ name: 'feed.limit', summary: 'rows at most', min: 1, max: 10 });
+const delay = durationOption({ name: 'feed.delay', summary: 'pause', fallback: 1000 });
+const headers = familyOption({ name: 'feed.headers.', summary: 'headers' });
+const specs = [url, token, retry, limit, delay, headers] as readonly OptionSpec[];
+
+const read = (texts: Record<string, string>): string[] =>
+  readOptions(specs, texts, 'extension feed').problems.map(
+    (p) => `${p.key} ${p.diagnostic.code} ${p.diagnostic.message}; ${p.diagnostic.hint}`,
+  );
+
+describe('options', () => {
+  it('are read by their types; families collect the rest of their keys', () => {
+    const texts = {
+      'feed.url': 'ws://x',
+      'feed.retry': 'FALSE',
+      'feed.limit': '10',
+      'feed.delay': '2 s',
+      'feed.auth': 'Basic',
+      'feed.headers.X-Key': 'a',
+      'feed.headers.y': 'b',
+    };
+    const { values, problems } = readOptions(specs, texts, 'extension feed');
+    expect(problems).toEqual([]);
+    expect([values.get(url), values.get(retry), values.get(limit), values.get(delay), values.get(token)]).toEqual([
+      'ws://x',
+      false,
+      10,
+      2000,
+      'basic',
+    ]);
+    expect([...values.get(headers)]).toEqual([
+      ['X-Key', 'a'],
+      ['y', 'b'],
+    ]);
+  });
+
+  it('that are not written have their default, or none', () => {
+    const values = new OptionValues(new Map());
+    expect([values.get(retry), values.get(delay), values.optional(limit), values.optional(headers)]).toEqual([
+      true,
+      1000,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('C401: that no spec names are errors with the nearest known key, or with all of them', () => {
+    expect(read({ 'feed.url': 'x', 'feed.retri': 'true', 'feed.headers.': 'x', zebra: '1' })).toEqual([
+      'feed.retri C401 option "feed.retri" of extension feed does not exist; did you mean "feed.retry"?',
+      expect.stringContaining('feed.headers. C401 option "feed.headers." of extension feed does not exist'),
+      'zebra C401 option "zebra" of extension feed does not exist; the options are: feed.url, feed.auth, feed.retry, feed.limit, feed.delay, feed.headers.*',
+    ]);
+  });
+
+  it('C402: whose text is no value are errors that say what to write; secrets are not shown', () => {
+    const texts = {
+      'feed.url': 'x',
+      'feed.retry': 'yes',
+      'feed.limit': '11',
+      'feed.delay': 'soon',
+      'feed.auth': 'basics',
+    };
+    expect(read(texts)).toEqual([
+      'feed.retry C402 option "feed.retry" does not accept "yes"; write true or false',
+      'feed.limit C402 option "feed.limit" does not accept "11"; write a whole number from 1 to 10',
+      'feed.delay C402 option "feed.delay" does not accept "soon"; write a duration such as 500 ms, 30 s or 1 min',
+      expect.stringContaining('feed.auth C402 option "feed.auth" does not accept the value; write one of none, basic'),
+    ]);
+    for (const text of ['', ' 1', '1.0', '0x1', '1e1', '0', '-1'])
+      expect([text, limit.parse(text)]).toEqual([text, undefined]);
+  });
+
+  it('C403: that are required and missing are errors', () => {
+    expect(read({})).toEqual([
+      'feed.url C403 option "feed.url" of extension feed is missing; add "feed.url" = \'…\': where to connect',
+    ]);
+  });
+
+  it('belong to the spec of their key or family', () => {
+    expect([specOfKey(specs, 'feed.url'), specOfKey(specs, 'feed.headers.a'), specOfKey(specs, 'feed')]).toEqual([
+      url,
+      headers,
+      undefined,
+    ]);
+  });
+});

@@ -1,0 +1,132 @@
+// Columns that a program pushes into a stream, taken without copying where they already are what the engine keeps.
+// Hot loop: validation is one pass per column. Invariants: all columns have one length; ids lie in their dictionary; integers
+// are integers of their type; the caller's arrays are only read, and only during the call.
+import {
+  type BatchColumn,
+  type Column,
+  ColumnBatch,
+  createColumn,
+  Dictionary,
+  errorDiagnostic,
+  printType,
+  RowFailure,
+  type Schema,
+  SqlError,
+  setCell,
+} from '@tidewire/core';
+import { inward } from './row-values.ts';
+
+/** STRING values by id of a dictionary that may be kept for many pushes. */
+export interface TextIds {
+  readonly ids: Int32Array;
+  readonly dictionary: Dictionary;
+}
+
+/** Values of one column: numbers as Float64Array, texts by id or as an array, anything as an array of row values. */
+export type ColumnValues = Float64Array | TextIds | readonly unknown[];
+
+export type ColumnSet = Readonly<Record<string, ColumnValues>>;
+
+/** Batches over columns that a program brings; the batch object and its time columns are reused. */
+export class ColumnIntake {
+  readonly #schema: Schema;
+  readonly #visible: number;
+  readonly #batch: ColumnBatch;
+
+  constructor(schema: Schema, visible: number) {
+    this.#schema = schema;
+    this.#visible = visible;
+    this.#batch = new ColumnBatch(
+      schema,
+      schema.columns.map(() => 'skip'),
+    );
+  }
+
+  /** The columns as a batch, valid until the next call. Columns left out are NULL. Throws SqlError for what does not fit. */
+  batchOf(set: ColumnSet): ColumnBatch {
+    const { columns } = this.#schema;
+    const length = commonLength(set);
+    for (const name of Object.keys(set)) {
+      const at = columns.findIndex((column) => column.name === name);
+      if (at === -1 || at >= this.#visible) fail('R505', `"${name}" is not a column of the stream`);
+    }
+    const filled = columns.map((column, i) => {
+      const given = i < this.#visible && Object.hasOwn(set, column.name) ? set[column.name] : undefined;
+      return given === undefined ? nullColumn(column, length) : columnOf(column, given, length);
+    });
+    const batch = this.#batch;
+    batch.ensureCapacity(length);
+    (batch as { columns: readonly BatchColumn[] }).columns = filled;
+    batch.length = length;
+    return batch;
+  }
+}
+
+function commonLength(set: ColumnSet): number {
+  let length: number | undefined;
+  for (const [name, given] of Object.entries(set)) {
+    const own = 'ids' in given ? given.ids.length : given.length;
+    length ??= own;
+    if (own !== length) fail('R506', `column "${name}" has ${own} values where the others have ${length}`);
+  }
+  return length ?? 0;
+}
+
+function nullColumn(column: Column, length: number): BatchColumn {
+  const data = createColumn(column.type, 'value', length);
+  for (let row = 0; row < length; row++) setCell(data, row, null);
+  return data;
+}
+
+function columnOf(column: Column, given: ColumnValues, length: number): BatchColumn {
+  if (given instanceof Float64Array) return numberColumn(column, given);
+  if ('ids' in given) return textColumn(column, given);
+  const data = createColumn(column.type, 'value', length);
+  try {
+    for (let row = 0; row < length; row++) setCell(data, row, inward(given[row], column));
+  } catch (error) {
+    if (error instanceof RowFailure) fail(error.code, error.message);
+    throw error;
+  }
+  return data;
+}
+
+const NO_NULLS = new Uint8Array(0);
+
+function numberColumn(column: Column, values: Float64Array): BatchColumn {
+  const { kind } = column.type;
+  if (kind === 'INT' || kind === 'LONG' || kind === 'TIMESTAMP') {
+    const limit = kind === 'INT' ? 2147483648 : Number.MAX_SAFE_INTEGER;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      if (Math.floor(value) !== value || value > limit || value < -limit) {
+        fail('R502', `column "${column.name}" is ${printType(column.type)} and does not accept the number ${value}`);
+      }
+    }
+  } else if (kind !== 'DOUBLE') {
+    fail('R502', `column "${column.name}" is ${printType(column.type)} and does not accept a Float64Array`);
+  }
+  return { kind: 'number', values, nulls: NO_NULLS, hasNulls: false, big: null };
+}
+
+function textColumn(column: Column, { ids, dictionary }: TextIds): BatchColumn {
+  if (column.type.kind !== 'STRING') {
+    fail('R502', `column "${column.name}" is ${printType(column.type)} and does not accept text ids`);
+  }
+  const size = dictionary.size;
+  for (let i = 0; i < ids.length; i++) {
+    if (ids[i]! >>> 0 >= size) fail('R502', `column "${column.name}": ${ids[i]} is not an id of its dictionary`);
+  }
+  return { kind: 'text', ids, dictionary, nulls: NO_NULLS, hasNulls: false };
+}
+
+/** A dictionary for pushing texts by id: `values` get the ids 0, 1, 2 …, equal texts one id. */
+export function textDictionary(values: Iterable<string>): Dictionary {
+  const dictionary = new Dictionary();
+  for (const value of values) dictionary.idOf(value);
+  return dictionary;
+}
+
+function fail(code: string, message: string): never {
+  throw new SqlError([errorDiagnostic(code, message)]);
+}

@@ -1,0 +1,107 @@
+// Generates the loop that copies row objects into columns: one property read and one type test per column and row.
+// Invariants: property names are captured, never printed; a value that is not of the ordinary JavaScript type for its column
+// goes to `general`, which converts or refuses it.
+import { type BatchColumn, type Cell, type Column, type ColumnBatch, setCell } from '@tidewire/core';
+import { inward, type Row } from '../api/row-values.ts';
+import { type Code, type GenerationPolicy, generateFunction, js, lines, NotCompilable, Scope } from './code.ts';
+
+/** Fills rows [0, to - from) of an empty batch with room. Throws RowFailure for a value that does not fit. */
+export type RowCopy = (rows: readonly Row[], from: number, to: number, batch: ColumnBatch) => void;
+
+/** The generated form, or the plain one where generation is off. */
+export function compileRowCopy(columns: readonly Column[], policy: GenerationPolicy): RowCopy {
+  try {
+    return generate(columns, policy);
+  } catch (error) {
+    if (error instanceof NotCompilable) return plainRowCopy(columns);
+    throw error;
+  }
+}
+
+function plainRowCopy(columns: readonly Column[]): RowCopy {
+  return (rows, from, to, batch) => {
+    for (let row = from; row < to; row++) {
+      columns.forEach((column, i) => {
+        const target = batch.columns[i];
+        if (target !== undefined) general(column)(rows[row]?.[column.name], target, row - from);
+      });
+    }
+  };
+}
+
+function general(column: Column): (value: unknown, target: BatchColumn, row: number) => void {
+  return (value, target, row) => {
+    const cell: Cell = inward(value, column);
+    setCell(target, row, cell);
+  };
+}
+
+function generate(columns: readonly Column[], policy: GenerationPolicy): RowCopy {
+  const scope = new Scope();
+  const [rows, from, to, batch] = [scope.fresh('rows'), scope.fresh('from'), scope.fresh('to'), scope.fresh('batch')];
+  const hoisted: Code[] = [];
+  const copies: Code[] = [];
+  columns.forEach((column, i) => {
+    const target = scope.fresh('target');
+    const value = scope.fresh('value');
+    const name = scope.capture('name', column.name);
+    const otherwise = js`${scope.capture('general', general(column))}(${value}, ${target}, at);`;
+    hoisted.push(js`const ${target} = ${batch}.columns[${i}];`);
+    copies.push(js`const ${value} = row[${name}];`, copyCode(column, scope, target, value, otherwise, hoisted));
+  });
+  const body = lines([
+    ...hoisted,
+    js`for (let i = ${from}, at = 0; i < ${to}; i++, at++) {`,
+    js`const row = ${rows}[i];`,
+    ...copies,
+    js`}`,
+  ]);
+  return generateFunction<RowCopy>({ label: 'row copy', scope, params: [rows, from, to, batch], body }, policy).run;
+}
+
+function copyCode(column: Column, scope: Scope, target: Code, value: Code, otherwise: Code, hoisted: Code[]): Code {
+  switch (column.type.kind) {
+    case 'DOUBLE': {
+      const values = scope.fresh('values');
+      hoisted.push(js`const ${values} = ${target}.values;`);
+      return lines([js`if (typeof ${value} === "number") ${values}[at] = ${value};`, js`else ${otherwise}`]);
+    }
+    case 'INT': {
+      const values = scope.fresh('values');
+      hoisted.push(js`const ${values} = ${target}.values;`);
+      return lines([js`if ((${value} | 0) === ${value}) ${values}[at] = ${value};`, js`else ${otherwise}`]);
+    }
+    case 'LONG':
+    case 'TIMESTAMP': {
+      const values = scope.fresh('values');
+      const isSafe = scope.capture('isSafeInteger', Number.isSafeInteger);
+      hoisted.push(js`const ${values} = ${target}.values;`);
+      return lines([js`if (${isSafe}(${value})) ${values}[at] = ${value} + 0;`, js`else ${otherwise}`]);
+    }
+    case 'STRING': {
+      const [ids, dictionary, last, lastId] = [
+        scope.fresh('ids'),
+        scope.fresh('dictionary'),
+        scope.fresh('last'),
+        scope.fresh('lastId'),
+      ];
+      hoisted.push(
+        js`const ${ids} = ${target}.ids;`,
+        js`const ${dictionary} = ${target}.dictionary;`,
+        js`let ${last} = null;`,
+        js`let ${lastId} = 0;`,
+      );
+      return lines([
+        js`if (typeof ${value} === "string") {`,
+        js`if (${value} !== ${last}) {`,
+        js`${last} = ${value};`,
+        js`${lastId} = ${dictionary}.idOf(${value});`,
+        js`}`,
+        js`${ids}[at] = ${lastId};`,
+        js`} else ${otherwise}`,
+      ]);
+    }
+    default:
+      return otherwise;
+  }
+}

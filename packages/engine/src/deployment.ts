@@ -1,0 +1,370 @@
+// Everything that runs: the graph, its sources and sinks, and the plans they were made from.
+// Invariants: sinks start before sources, sources after every query of the script is wired, so no row is lost to the order
+// of statements; the first failure that ends the job is the one reported; stop() ends everything that was started.
+import {
+  appendRow,
+  type Clock,
+  ColumnBatch,
+  type ColumnUse,
+  ConnectorError,
+  type ConnectorHost,
+  type DecodeFilter,
+  type Environment,
+  errorDiagnostic,
+  type Log,
+  type Random,
+} from '@tidewire/core';
+import type { Catalog, StreamDefinition } from './catalog/catalog.ts';
+import { compilePlan } from './compile/compile-plan.ts';
+import { createDecoder, createSink, createSource } from './open-stream.ts';
+import { columnUses } from './plan/needs.ts';
+import { type Plan, scanOf } from './plan/plan.ts';
+import type { Registry } from './registry.ts';
+import { deadLetterRow } from './runtime/dead-letter.ts';
+import { Driver } from './runtime/driver.ts';
+import { QueryNode, reachableFrom, StreamNode, type Tap } from './runtime/graph.ts';
+import { type RejectedRow, RowErrors } from './runtime/row-errors.ts';
+import { SinkTask } from './runtime/sink-task.ts';
+import { type SourcePlan, SourceTask } from './runtime/source-task.ts';
+import { Wakeups } from './runtime/wakeups.ts';
+
+/** The outside world as the engine sees it. */
+export interface World {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly environment: Environment;
+  readonly log: Log;
+}
+
+export interface EngineSettings {
+  /** Generated code on or off; the results are the same. */
+  readonly codegen: boolean;
+  /** Rewrite plans before they run; the results are the same. */
+  readonly optimize: boolean;
+  /** Most groups that one operator keeps at a time. */
+  readonly maxGroups: number;
+}
+
+export interface RunningQuery {
+  /** As it was bound: decides which columns are decoded and checked. */
+  readonly bound: Plan;
+  /** As it runs. */
+  readonly plan: Plan;
+  readonly node: QueryNode;
+}
+
+/** A query ready to be wired; `answer` is a target that is in no catalog. */
+export interface QueryRequest {
+  readonly label: string;
+  readonly bound: Plan;
+  readonly plan: Plan;
+  readonly answer?: StreamDefinition | undefined;
+}
+
+export class Deployment {
+  readonly driver: Driver;
+  readonly wakeups: Wakeups;
+  readonly rowErrors: RowErrors;
+  readonly nodes: ReadonlyMap<string, StreamNode>;
+  readonly queries: readonly RunningQuery[];
+  readonly sources: ReadonlyMap<StreamNode, SourceTask>;
+  readonly sinks: ReadonlyMap<StreamNode, SinkTask>;
+  readonly #world: World;
+  readonly #registry: Registry;
+  readonly #catalog: Catalog;
+  readonly #settings: EngineSettings;
+  readonly #host: ConnectorHost;
+  readonly #nodes = new Map<string, StreamNode>();
+  readonly #queries: RunningQuery[] = [];
+  readonly #sources = new Map<StreamNode, SourceTask>();
+  readonly #sinks = new Map<StreamNode, SinkTask>();
+  readonly #started = new Set<SourceTask | SinkTask>();
+  readonly #running = new Set<SourceTask>();
+  readonly #overloaded = new Map<Tap, StreamNode>();
+  #failure: ConnectorError | undefined;
+  readonly #failureListeners = new Set<(error: ConnectorError) => void>();
+  #waiting: (() => void)[] = [];
+
+  constructor(world: World, registry: Registry, catalog: Catalog, settings: EngineSettings) {
+    this.#world = world;
+    this.#registry = registry;
+    this.#catalog = catalog;
+    this.#settings = settings;
+    this.nodes = this.#nodes;
+    this.queries = this.#queries;
+    this.sources = this.#sources;
+    this.sinks = this.#sinks;
+    this.#host = { ...world, shared: new Map<string, unknown>() };
+    this.rowErrors = new RowErrors(world.clock, world.log, {
+      deadLetter: (definition, row) => this.#deadLetter(definition, row),
+      fail: (definition, row) => this.fail(rowFailure(definition.name, row)),
+    });
+    this.driver = new Driver({
+      now: () => world.clock.now(),
+      onUntimedRow: (node) => this.rowErrors.reject(node.definition, UNTIMED),
+    });
+    this.wakeups = new Wakeups(world.clock, this.driver, (node) => this.#sources.get(node)?.source.live ?? true);
+  }
+
+  /** The node of a declared stream, made on first use; a sink's task is made with it. Throws SqlError. */
+  node(definition: StreamDefinition): StreamNode {
+    const known = this.#nodes.get(definition.name);
+    if (known !== undefined) return known;
+    const node = new StreamNode(definition);
+    this.#nodes.set(definition.name, node);
+    this.driver.addStream(node);
+    this.wakeups.addStream(node);
+    if (definition.binding?.role === 'sink') this.#attachSink(node);
+    return node;
+  }
+
+  /** Compiles a plan and wires it between its streams. */
+  addQuery({ label, bound, plan, answer }: QueryRequest): RunningQuery {
+    const source = this.node(this.#definition(scanOf(plan).stream));
+    const target = answer === undefined ? this.node(this.#definition(targetOf(plan))) : this.#answerNode(answer);
+    let node: QueryNode | undefined;
+    const context = {
+      maxGroups: this.#settings.maxGroups,
+      onFailure: (failure: { readonly code: string; readonly message: string }): void => {
+        if (node !== undefined) node.rowsFailed++;
+        this.rowErrors.reject(source.definition, { code: failure.code, message: failure.message });
+      },
+    };
+    const specs = compilePlan(plan, this.#settings.codegen);
+    node = new QueryNode(
+      label,
+      source,
+      target,
+      specs.map((spec) => spec.create(context)),
+    );
+    const running = { bound, plan, node };
+    this.#queries.push(running);
+    this.driver.addQuery(node);
+    this.#replanSources();
+    return running;
+  }
+
+  removeQuery(query: RunningQuery): void {
+    this.driver.removeQuery(query.node);
+    if (!this.#nodes.has(query.node.target.definition.name)) this.driver.removeStream(query.node.target);
+    const at = this.#queries.indexOf(query);
+    if (at !== -1) this.#queries.splice(at, 1);
+    this.#replanSources();
+  }
+
+  /** Lets somebody outside see the rows of a stream; undone by the function returned. */
+  tap(node: StreamNode, tap: Tap): () => void {
+    node.taps.add(tap);
+    this.#replanSources();
+    return () => {
+      node.taps.delete(tap);
+      this.setPressure(node, tap, false);
+    };
+  }
+
+  /** Sources of streams that somebody reads, made on first use. Throws SqlError for options that a connector refuses. */
+  prepareSources(): void {
+    for (const node of this.#nodes.values()) {
+      if (node.definition.binding?.role !== 'source' || this.#sources.has(node)) continue;
+      if (node.readers.length === 0 && node.taps.size === 0) continue;
+      const source = createSource(node.definition, this.#registry, this.#host);
+      const task = new SourceTask(node.definition, source, this.#sourcePlan(node), {
+        onBatch: (batch) => this.push(node, batch),
+        onRowError: (error, run) => {
+          const payload = error.start === undefined ? undefined : run.bytes.subarray(error.start, error.end);
+          this.rowErrors.reject(node.definition, { ...error, payload });
+        },
+        onConnection: ({ meta }) => {
+          if (source.eventsAreRows === true) task.eventRow(meta);
+        },
+        onEnd: (error) => this.#sourceEnded(node, task, error),
+      });
+      this.#sources.set(node, task);
+    }
+  }
+
+  /** Makes sure that everything not yet started can be reached, then starts sinks, then sources. */
+  async start(): Promise<void> {
+    this.prepareSources();
+    const sinks = [...this.#sinks.values()].filter((task) => !this.#started.has(task));
+    const sources = [...this.#sources.values()].filter((task) => !this.#started.has(task));
+    for (const task of [...sinks, ...sources]) this.#started.add(task);
+    for (const task of sinks) await task.sink.validateConnectivity();
+    for (const task of sources) await task.source.validateConnectivity();
+    for (const task of sinks) await task.sink.start();
+    for (const task of sources) {
+      this.#running.add(task);
+      await task.source.start(task);
+    }
+  }
+
+  /** Rows enter a stream; its timers are set anew. */
+  push(node: StreamNode, batch: ColumnBatch): void {
+    this.wakeups.entering(node);
+    this.driver.push(node, batch);
+    this.wakeups.touched(node);
+  }
+
+  /** Resolves when every started source has ended and the sinks have taken everything; rejects with what failed the job. */
+  async finished(): Promise<void> {
+    while (this.#failure === undefined && this.#running.size > 0) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+    for (const task of this.#sinks.values()) await task.drain();
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** Whoever takes rows of `node` is above its high-water mark, or no longer: the sources that feed it wait. */
+  setPressure(node: StreamNode, tap: Tap, overloaded: boolean): void {
+    if (overloaded) this.#overloaded.set(tap, node);
+    else this.#overloaded.delete(tap);
+    for (const [sourceNode, task] of this.#sources) {
+      const reached = reachableFrom(sourceNode);
+      if ([...this.#overloaded.values()].some((slow) => reached.has(slow))) task.source.pause();
+      else task.source.resume();
+    }
+  }
+
+  /** The job cannot go on. */
+  fail(error: ConnectorError): void {
+    this.#failure ??= error;
+    for (const listener of this.#failureListeners) listener(error);
+    this.#wake();
+  }
+
+  /** Calls `listener` when the job fails; undone by the function returned. */
+  onFailure(listener: (error: ConnectorError) => void): () => void {
+    this.#failureListeners.add(listener);
+    return () => {
+      this.#failureListeners.delete(listener);
+    };
+  }
+
+  /** Stops sources, hands over what the sinks hold, stops sinks. Idempotent. */
+  async stop(): Promise<void> {
+    this.wakeups.stop();
+    await Promise.all([...this.#sources.values()].map((task) => task.source.stop()));
+    await Promise.all(
+      [...this.#sinks.values()].map(async (task) => {
+        await task.drain();
+        await task.sink.stop();
+      }),
+    );
+    this.#running.clear();
+    this.#wake();
+  }
+
+  #definition(name: string): StreamDefinition {
+    const definition = this.#catalog.find(name);
+    if (definition === undefined) {
+      throw new ConnectorError(
+        errorDiagnostic('X901', `stream "${name}" was planned but is not declared`),
+        'internal',
+        'never',
+      );
+    }
+    return definition;
+  }
+
+  /** The end of a SELECT that somebody outside follows. */
+  #answerNode(definition: StreamDefinition): StreamNode {
+    const node = new StreamNode(definition);
+    this.driver.addStream(node);
+    return node;
+  }
+
+  #attachSink(node: StreamNode): void {
+    const { sink, encoder } = createSink(node.definition, this.#registry, this.#host);
+    const task: SinkTask = new SinkTask(sink, encoder, {
+      onRowError: (error) => this.rowErrors.reject(node.definition, error),
+      onPublishFailure: (error, rows) => this.#publishFailed(node, error, rows),
+      onPressure: (overloaded) => this.setPressure(node, task, overloaded),
+    });
+    this.#sinks.set(node, task);
+    node.taps.add(task);
+  }
+
+  #publishFailed(node: StreamNode, error: ConnectorError, rows: number): void {
+    const { definition } = node;
+    this.#world.log.log('error', error.message, { stream: definition.name, rows });
+    if (definition.errorStrategy === 'fail') this.fail(error);
+  }
+
+  #sourcePlan(node: StreamNode): SourcePlan {
+    const { definition } = node;
+    const uses = this.#usesOf(node);
+    const filter = this.#pushedFilter(node);
+    return { uses, decoder: createDecoder(definition, this.#registry, uses, filter, this.#settings.codegen) };
+  }
+
+  #usesOf(node: StreamNode): readonly ColumnUse[] {
+    const plans = this.#queries.filter((query) => query.node.source === node).map((query) => query.bound);
+    const copies = this.#settings.optimize && this.#copiesText(node.definition, 'source');
+    const uses = columnUses(node.definition, plans, copies ? (target) => this.#takesText(target) : false);
+    // Somebody outside sees whole rows.
+    return node.taps.size === 0 ? uses : uses.map((use, i) => (i < node.definition.visible ? 'value' : use));
+  }
+
+  /** Whether nobody but a sink looks at a stream, and the sink takes columns as the text they came in. */
+  #takesText(target: string): boolean {
+    const node = this.#nodes.get(target);
+    if (node === undefined || node.readers.length > 0 || node.taps.size !== 1) return false;
+    return this.#copiesText(node.definition, 'sink') && node.definition.eventTime.kind !== 'column';
+  }
+
+  /** Options of the format may change how values are written; then text is not copied. */
+  #copiesText({ binding }: StreamDefinition, role: 'source' | 'sink'): boolean {
+    if (binding?.role !== role || binding.format === undefined) return false;
+    const format = this.#registry.formats.find(binding.format);
+    const prefix = `${binding.format}.`;
+    return format?.pushdown.copy === true && !Object.keys(binding.options).some((key) => key.startsWith(prefix));
+  }
+
+  #pushedFilter(node: StreamNode): readonly DecodeFilter[] {
+    const [only, ...others] = this.#queries.filter((query) => query.node.source === node);
+    return only === undefined || others.length > 0 || node.taps.size > 0 ? [] : scanOf(only.plan).pushed;
+  }
+
+  #replanSources(): void {
+    for (const [node, task] of this.#sources) task.replan(this.#sourcePlan(node));
+  }
+
+  #sourceEnded(node: StreamNode, task: SourceTask, error: ConnectorError | undefined): void {
+    this.#running.delete(task);
+    if (error === undefined) this.driver.end(node);
+    else this.fail(error);
+    this.#wake();
+  }
+
+  #deadLetter(definition: StreamDefinition, row: RejectedRow): void {
+    const target =
+      definition.deadLetterStream === undefined ? undefined : this.#catalog.find(definition.deadLetterStream);
+    if (target === undefined || target.name === definition.name) return;
+    const batch = new ColumnBatch(target.schema);
+    const now = this.#world.clock.now();
+    appendRow(batch, deadLetterRow(target.schema, definition.name, row, now), now);
+    this.push(this.node(target), batch);
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resume of waiting) resume();
+  }
+}
+
+const UNTIMED: RejectedRow = { code: 'R504', message: 'the event-time column is NULL or not a time' };
+
+function targetOf(plan: Plan): string {
+  return plan.kind === 'insert' ? plan.target : '';
+}
+
+function rowFailure(stream: string, row: RejectedRow): ConnectorError {
+  const hint = 'set "error.strategy" to drop or dlq to go on after such rows';
+  return new ConnectorError(
+    errorDiagnostic(row.code, `stream "${stream}" stopped: ${row.message}`, { hint }),
+    'user',
+    'never',
+  );
+}

@@ -1,0 +1,64 @@
+// What an aggregation keeps per group: the accumulators of all its aggregates, each distinct one once.
+// Invariant: two uses share an accumulator exactly when kind, argument, DISTINCT and FILTER are the same.
+import type { Accumulator, BoundAggregate, Cell, SqlType } from '@tidewire/core';
+import type { Expr } from '../expr/expr.ts';
+import { CountSlots } from '../state/count-slots.ts';
+import { ExtremeSlots } from '../state/extreme-slots.ts';
+import { FoldSlots } from '../state/fold-slots.ts';
+import { MomentsSlots } from '../state/moments-slots.ts';
+import { PositionSlots } from '../state/position-slots.ts';
+import type { Slots } from '../state/slots.ts';
+import { DoubleSumSlots, ExactSumSlots } from '../state/sum-slots.ts';
+
+/** One accumulator fed by one argument. */
+export interface AccumulatorUse {
+  readonly accumulator: Accumulator;
+  /** undefined for COUNT(*). */
+  readonly arg: Expr | undefined;
+  readonly distinct: boolean;
+  readonly filter: Expr | undefined;
+}
+
+export interface AggregateLayout {
+  readonly uses: readonly AccumulatorUse[];
+  /** For each aggregate, which accumulators its result is made of. */
+  readonly results: readonly { readonly aggregate: BoundAggregate; readonly inputs: readonly number[] }[];
+}
+
+/** Storage for one accumulator. */
+export function createSlots(use: AccumulatorUse): Slots {
+  const { accumulator, arg } = use;
+  const isBool = arg?.type.kind === 'BOOL';
+  switch (accumulator.kind) {
+    case 'count':
+      return new CountSlots();
+    case 'sum':
+      return isExact(arg?.type) ? new ExactSumSlots() : new DoubleSumSlots();
+    case 'min':
+    case 'max':
+      return new ExtremeSlots(accumulator.kind, isBool);
+    case 'first':
+    case 'last':
+      return new PositionSlots(accumulator.kind, isBool);
+    case 'moments':
+      return new MomentsSlots();
+    case 'fold':
+      return new FoldSlots(accumulator.fold);
+  }
+}
+
+function isExact(type: SqlType | undefined): boolean {
+  return type?.kind === 'INT' || type?.kind === 'LONG' || type?.kind === 'DECIMAL' || type?.kind === 'INTERVAL';
+}
+
+/** Whether a NULL argument reaches the accumulator. */
+export function seesNull(accumulator: Accumulator): boolean {
+  return (accumulator.kind === 'first' || accumulator.kind === 'last') && !accumulator.ignoreNulls;
+}
+
+/** The aggregates' values of the group in a slot, in order. */
+export function aggregateCells(layout: AggregateLayout, slots: readonly Slots[], slot: number): Cell[] {
+  return layout.results.map(({ aggregate, inputs }) =>
+    aggregate.result(inputs.map((index) => slots[index]?.value(slot) ?? null)),
+  );
+}

@@ -1,0 +1,81 @@
+// A stream's way out: encodes rows as they pass and publishes what one turn of the driver collected in one go.
+// Invariants: order is kept; a row that cannot be encoded costs only itself; above the sink's high-water mark the task asks
+// for a pause and gives it back when the sink has drained.
+import {
+  type ColumnBatch,
+  ConnectorError,
+  type Encoder,
+  PayloadBuffer,
+  type RowError,
+  type Sink,
+} from '@tidewire/core';
+import type { Tap } from './graph.ts';
+
+export interface SinkHooks {
+  onRowError(error: RowError): void;
+  /** A publish was given up: `rows` rows are lost. */
+  onPublishFailure(error: ConnectorError, rows: number): void;
+  onPressure(overloaded: boolean): void;
+}
+
+export class SinkTask implements Tap {
+  readonly sink: Sink;
+  readonly #encoder: Encoder;
+  readonly #hooks: SinkHooks;
+  readonly #payloads = new PayloadBuffer();
+  readonly #inFlight = new Set<Promise<void>>();
+  #overloaded = false;
+  rowsOut = 0;
+  readonly #onRowError: (error: RowError) => void;
+
+  constructor(sink: Sink, encoder: Encoder, hooks: SinkHooks) {
+    this.sink = sink;
+    this.#encoder = encoder;
+    this.#hooks = hooks;
+    this.#onRowError = (error) => hooks.onRowError(error);
+  }
+
+  rows(batch: ColumnBatch, from: number, to: number): void {
+    this.#encoder.encode(batch, from, to, this.#payloads, this.#onRowError);
+  }
+
+  flush(): void {
+    const rows = this.#payloads.count;
+    if (rows === 0) return;
+    const published = this.sink.publish(this.#payloads);
+    this.#payloads.clear();
+    this.rowsOut += rows;
+    if (published !== undefined) this.#follow(published, rows);
+    this.#checkPressure();
+  }
+
+  end(): void {
+    this.flush();
+  }
+
+  /** Everything collected and in flight has been handed over or given up. */
+  async drain(): Promise<void> {
+    this.flush();
+    while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
+  }
+
+  #follow(published: Promise<void>, rows: number): void {
+    const followed: Promise<void> = published
+      .catch((error: unknown) => {
+        if (!(error instanceof ConnectorError)) throw error;
+        this.#hooks.onPublishFailure(error, rows);
+      })
+      .finally(() => {
+        this.#inFlight.delete(followed);
+        this.#checkPressure();
+      });
+    this.#inFlight.add(followed);
+  }
+
+  #checkPressure(): void {
+    const overloaded = this.sink.pending > this.sink.highWater;
+    if (overloaded === this.#overloaded) return;
+    this.#overloaded = overloaded;
+    this.#hooks.onPressure(overloaded);
+  }
+}
