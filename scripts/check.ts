@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkCycles } from './check-cycles.ts';
+import { checkDocs } from './check-docs.ts';
 import { checkLayers } from './check-layers.ts';
 import { checkTidy } from './check-tidy.ts';
 import type { Problem } from './sources.ts';
@@ -23,6 +24,7 @@ const checks: readonly Check[] = [
   { name: 'layers', run: () => report(checkLayers(REPOSITORY)) },
   { name: 'cycles', run: () => report(checkCycles(REPOSITORY)) },
   { name: 'tidy', run: () => report(checkTidy(REPOSITORY)) },
+  { name: 'docs', run: () => report(checkDocs(REPOSITORY)) },
 ];
 
 function report(problems: readonly Problem[]): boolean {

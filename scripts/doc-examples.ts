@@ -1,7 +1,7 @@
 // The examples of the documentation as programs and scripts: what a block means, and where its programs are put to run.
 // Marks: `sql` blocks are whole scripts, `sql continues` goes on from the blocks above it, `sql error CODE` must be refused;
-// `ts run` blocks are whole programs that print what the `text` block right below them says.
-// Invariant: a block with a mark that is not known is a problem, so no example escapes by a typing mistake.
+// `ts run` blocks are whole programs that print what the `text` block right below them says; `ts types [FOLDER]` blocks are
+// files of that folder whose types must be right. Invariant: an unknown mark is a problem, so no example escapes by a typo.
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,6 +22,9 @@ export type Program = {
   /** Base name of its file, without `.ts`. */
   readonly name: string;
   readonly text: string;
+  /** Where in the repository its imports are seen from. */
+  readonly folder: string;
+  readonly runs: boolean;
   /** What it prints; undefined when the page does not say. */
   readonly output: string | undefined;
 };
@@ -47,12 +50,14 @@ export function programs(page: DocPage): readonly Program[] {
   return page.blocks.flatMap((block, i) => {
     const place = `${page.path}:${block.line}`;
     if (block.language !== 'ts') return [];
-    const [mark, ...more] = block.marks;
-    if ((mark !== 'run' && mark !== 'types') || more.length > 0) throw unknownMark(place, block);
+    const [mark, folder = 'scripts', ...more] = block.marks;
+    const runs = mark === 'run';
+    if ((!runs && mark !== 'types') || (runs && block.marks.length > 1) || more.length > 0)
+      throw unknownMark(place, block);
     const below = page.blocks[i + 1];
-    const output = mark === 'run' && below?.language === 'text' ? below.text : undefined;
-    const name = `${page.path.replaceAll(/[^A-Za-z0-9]+/g, '-')}-${block.line}${mark === 'types' ? '.types' : ''}`;
-    return [{ place, name, text: block.text, output }];
+    const output = runs && below?.language === 'text' ? below.text : undefined;
+    const name = `${page.path.replaceAll(/[^A-Za-z0-9]+/g, '-')}-${block.line}`;
+    return [{ place, name, text: block.text, folder, runs, output }];
   });
 }
 
@@ -60,18 +65,12 @@ function unknownMark(place: string, { language, marks }: Block): Error {
   return new Error(`${place}: a block "${language}" cannot be marked "${marks.join(' ')}"`);
 }
 
-/** Writes programs where workspace packages resolve, with a project to check their types; returns the folder. */
+/** Writes programs where workspace packages resolve; returns the folder. */
 export function placePrograms(root: string, all: readonly Program[]): string {
   const folder = join(root, 'node_modules', '.cache', 'tidewire', 'doc-examples');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const { name, text } of all) writeFileSync(join(folder, `${name}.ts`), `${text}\n`);
-  const project = {
-    extends: join(root, 'tsconfig.base.json'),
-    compilerOptions: { types: ['node'], typeRoots: [join(root, 'node_modules', '@types')], isolatedDeclarations: false },
-    files: all.map(({ name }) => `${name}.ts`),
-  };
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
-  writeFileSync(join(folder, 'tsconfig.json'), `${JSON.stringify(project, undefined, 2)}\n`);
+  for (const { name, text } of all) writeFileSync(join(folder, `${name}.ts`), `${text}\n`);
   return folder;
 }

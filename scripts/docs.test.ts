@@ -13,8 +13,11 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const pages = docPages(ROOT);
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-/** Every placeholder has a value, so that examples need not be run where theirs are set. */
-const environment: Environment = { variable: () => 'value', readFile: () => Promise.resolve('value') };
+/** Placeholders have values, so that examples need no preparation; addresses have defaults of their own. */
+const environment: Environment = {
+  variable: (name) => (name.endsWith('_URL') ? undefined : 'value'),
+  readFile: () => Promise.resolve('value'),
+};
 
 describe('links of the documentation', () => {
   it('E54: all lead to a file, and to a heading where they name one', () => {
@@ -31,12 +34,20 @@ describe('links of the documentation', () => {
     const readme = pages.find(({ path }) => path === 'README.md');
     const targets = readme === undefined ? [] : localLinks(readme).map(({ target }) => target);
     expect(targets).toEqual(
-      expect.arrayContaining(['docs/sql.md', 'docs/websocket.md', 'docs/reference/connectors.md', 'docs/reference/formats.md']),
+      expect.arrayContaining([
+        'docs/sql.md',
+        'docs/websocket.md',
+        'docs/reference/connectors.md',
+        'docs/reference/formats.md',
+      ]),
     );
   });
 
   it('are found to be broken when they are', () => {
-    const page = readPage('docs/x.md', '# One\n[a](nowhere.md) [b](#two) [c](#one) `[d](code.md)` [e](https://example.org)');
+    const page = readPage(
+      'docs/x.md',
+      '# One\n[a](nowhere.md) [b](#two) [c](#one) `[d](code.md)` [e](https://example.org)',
+    );
     const why = localLinks(page).map(({ target }) => brokenLink(ROOT, [page], page, target));
     expect(why).toEqual(['docs/nowhere.md does not exist', 'docs/x.md does not exist', 'docs/x.md does not exist']);
   });
@@ -51,12 +62,15 @@ describe('SQL in the documentation', () => {
     expect(examples.length).toBeGreaterThan(20);
   });
 
-  it.each(examples.map((example) => [example.place, example] as const))('%s is valid as it claims', async (_, example) => {
-    const problems = await engine.validate(example.sql);
-    const shown = problems.map(({ code, message }) => `${code} ${message}`);
-    if (example.refusal === undefined) expect(shown).toEqual([]);
-    else expect(problems.map(({ code }) => code)).toEqual([example.refusal]);
-  });
+  it.each(examples.map((example) => [example.place, example] as const))(
+    '%s is valid as it claims',
+    async (_, example) => {
+      const problems = await engine.validate(example.sql);
+      const shown = problems.map(({ code, message }) => `${code} ${message}`);
+      if (example.refusal === undefined) expect(shown).toEqual([]);
+      else expect(problems.map(({ code }) => code)).toEqual([example.refusal]);
+    },
+  );
 
   it('E3, E20: the script in the README is the one that npm start runs', () => {
     const readme = pages.find(({ path }) => path === 'README.md');
@@ -64,33 +78,46 @@ describe('SQL in the documentation', () => {
     expect(statements(first?.text ?? '')).toBe(statements(read('examples/sql/main-job.sql')));
   });
 
-  it.each(readdirSync(join(ROOT, 'examples/sql')).filter((file) => file.endsWith('.sql')))('examples/sql/%s is valid', async (file) => {
-    const plain = openEngine({ environment: { ...environment, variable: () => undefined }, codegen: false });
-    expect(await plain.validate(read(`examples/sql/${file}`))).toEqual([]);
-    await plain.close();
-  });
+  it.each(readdirSync(join(ROOT, 'examples/sql')).filter((file) => file.endsWith('.sql')))(
+    'examples/sql/%s is valid',
+    async (file) => {
+      const unset: Environment = { ...environment, variable: () => undefined };
+      await using plain = openEngine({ environment: unset, codegen: false });
+      expect(await plain.validate(read(`examples/sql/${file}`))).toEqual([]);
+    },
+  );
 });
 
 /** A script without comments and with single blanks. */
 function statements(sql: string): string {
-  return sql.replaceAll(/^\s*--.*$/gm, '').replaceAll(/\s+/g, ' ').trim();
+  return sql
+    .replaceAll(/^\s*--.*$/gm, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }
 
 describe('programs in the documentation', () => {
-  const all = pages.flatMap(programs).filter(({ name }) => !name.endsWith('.types'));
+  const all = pages.flatMap(programs).filter(({ runs }) => runs);
 
   it('print what their pages say', { timeout: 60_000 }, () => {
     const folder = placePrograms(ROOT, all);
     const marker = (name: string): string => `console.log(${JSON.stringify(`== ${name}`)});`;
-    const script = all.map(({ name }) => `${marker(name)} await import(${JSON.stringify(join(folder, `${name}.ts`))});`).join('\n');
+    const script = all
+      .map(({ name }) => `${marker(name)} await import(${JSON.stringify(join(folder, `${name}.ts`))});`)
+      .join('\n');
     const { stdout, stderr, status } = spawnSync(
       process.execPath,
       ['--import', 'tsx', '-C', 'source', '--input-type=module', '--eval', script],
       { cwd: ROOT, encoding: 'utf8', timeout: 50_000 },
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    const printed = new Map(stdout.split(/^== /m).map((part) => [part.split('\n', 1)[0] ?? '', part.split('\n').slice(1)]));
-    const outputs = all.map(({ name, place, output }) => [place, output === undefined ? undefined : printed.get(name)?.join('\n').trim()]);
+    const printed = new Map(
+      stdout.split(/^== /m).map((part) => [part.split('\n', 1)[0] ?? '', part.split('\n').slice(1)]),
+    );
+    const outputs = all.map(({ name, place, output }) => [
+      place,
+      output === undefined ? undefined : printed.get(name)?.join('\n').trim(),
+    ]);
     expect(all.length).toBeGreaterThan(3);
     expect(outputs).toEqual(all.map(({ place, output }) => [place, output]));
   });
@@ -127,7 +154,7 @@ describe('pages that list what code holds', () => {
     const commands = read('packages/cli/src/commands.ts');
     const names = [...commands.matchAll(/name: '([a-z-]+)'/g)].map((match) => match[1] ?? '');
     expect(names.length).toBeGreaterThan(30);
-    expect(names.filter((name) => !page.includes(`\`${name}`) && !page.includes(`--${name}`))).toEqual([]);
+    expect(names.filter((name) => !page.includes(`tidewire ${name}`) && !page.includes(`--${name}`))).toEqual([]);
   });
 
   it('docs/operations.md gives every named limit its value', () => {

@@ -69,6 +69,9 @@ export class ColumnBatch {
   eventTime: Float64Array;
   /** The watermark in force once the row has been seen, one per row; null when the driver announces watermarks alone. */
   watermark: Float64Array | null = null;
+  /** Bounds of the event times of all rows, when whoever made the batch knows them; else NaN. */
+  minTime: number = Number.NaN;
+  maxTime: number = Number.NaN;
 
   constructor(schema: Schema, uses?: readonly ColumnUse[], capacity: number = INITIAL_CAPACITY) {
     this.schema = schema;

@@ -11,8 +11,10 @@ import {
   type DecodeFilter,
   type Environment,
   errorDiagnostic,
+  InternalError,
   type Log,
   type Random,
+  type Sink,
 } from '@tidewire/core';
 import type { Catalog, StreamDefinition } from './catalog/catalog.ts';
 import { compilePlan } from './compile/compile-plan.ts';
@@ -103,7 +105,10 @@ export class Deployment {
       now: () => world.clock.now(),
       onUntimedRow: (node) => this.rowErrors.reject(node.definition, UNTIMED),
     });
-    this.wakeups = new Wakeups(world.clock, this.driver, (node) => this.#sources.get(node)?.source.live ?? true);
+    this.wakeups = new Wakeups(world.clock, this.driver, {
+      isLive: (node) => this.#sources.get(node)?.source.live ?? true,
+      guarded: (work) => this.#guarded(work),
+    });
   }
 
   /** The node of a declared stream, made on first use; a sink's task is made with it. Throws SqlError. */
@@ -169,7 +174,7 @@ export class Deployment {
       if (node.readers.length === 0 && node.taps.size === 0) continue;
       const source = createSource(node.definition, this.#registry, this.#host);
       const task = new SourceTask(node.definition, source, this.#sourcePlan(node), {
-        onBatch: (batch) => this.push(node, batch),
+        onBatch: (batch) => this.#guarded(() => this.push(node, batch)),
         onRowError: (error, run) => {
           const payload = error.start === undefined ? undefined : run.bytes.subarray(error.start, error.end);
           this.rowErrors.reject(node.definition, { ...error, payload });
@@ -177,7 +182,7 @@ export class Deployment {
         onConnection: ({ meta }) => {
           if (source.eventsAreRows === true) task.eventRow(meta);
         },
-        onEnd: (error) => this.#sourceEnded(node, task, error),
+        onEnd: (error) => this.#guarded(() => this.#sourceEnded(node, task, error)),
       });
       this.#sources.set(node, task);
     }
@@ -241,18 +246,23 @@ export class Deployment {
     };
   }
 
-  /** Stops sources, hands over what the sinks hold, stops sinks. Idempotent. */
+  /** Stops sources, then sinks, which hand over what they hold within the time they allow themselves. Idempotent. */
   async stop(): Promise<void> {
     this.wakeups.stop();
-    await Promise.all([...this.#sources.values()].map((task) => task.source.stop()));
-    await Promise.all(
-      [...this.#sinks.values()].map(async (task) => {
-        await task.drain();
-        await task.sink.stop();
-      }),
-    );
+    await all([...this.#sources.values()].map((task) => task.source.stop()));
+    await all([...this.#sinks.values()].map((task) => task.stop()));
     this.#running.clear();
     this.#wake();
+  }
+
+  /** Work that no caller waits for, begun by a socket or a timer: what it throws is a bug of ours and ends the job. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#world.log.log('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
+      this.fail(bugFailure(error));
+    }
   }
 
   #definition(name: string): StreamDefinition {
@@ -278,16 +288,15 @@ export class Deployment {
     const { sink, encoder } = createSink(node.definition, this.#registry, this.#host);
     const task: SinkTask = new SinkTask(sink, encoder, {
       onRowError: (error) => this.rowErrors.reject(node.definition, error),
-      onPublishFailure: (error, rows) => this.#publishFailed(node, error, rows),
+      onPublishFailure: (error) => this.#publishFailed(node, sink, error),
       onPressure: (overloaded) => this.setPressure(node, task, overloaded),
     });
     this.#sinks.set(node, task);
     node.taps.add(task);
   }
 
-  #publishFailed(node: StreamNode, error: ConnectorError, rows: number): void {
-    const { definition } = node;
-    this.#world.log.log('error', error.message, { stream: definition.name, rows });
+  #publishFailed({ definition }: StreamNode, sink: Sink, error: ConnectorError): void {
+    this.rowErrors.reportLoss(definition.name, error, sink.counters()['dropped'] ?? 0);
     if (definition.errorStrategy === 'fail') this.fail(error);
   }
 
@@ -354,7 +363,13 @@ export class Deployment {
   }
 }
 
-const UNTIMED: RejectedRow = { code: 'R504', message: 'the event-time column is NULL or not a time' };
+/** Waits for all of them, also when one fails; then rejects with the first failure. */
+async function all(ends: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(ends);
+  await Promise.all(ends);
+}
+
+const UNTIMED: RejectedRow = { code: 'R530', message: 'the event-time column is NULL or not a time' };
 
 function targetOf(plan: Plan): string {
   return plan.kind === 'insert' ? plan.target : '';
@@ -367,4 +382,9 @@ function rowFailure(stream: string, row: RejectedRow): ConnectorError {
     'user',
     'never',
   );
+}
+
+function bugFailure(error: unknown): ConnectorError {
+  const { message } = error instanceof InternalError ? error : new InternalError(String(error));
+  return new ConnectorError(errorDiagnostic('X902', message), 'internal', 'never', error);
 }

@@ -4,12 +4,12 @@
 import { type Diagnostic, errorDiagnostic, type Log, SqlError } from '@tidewire/core';
 import { parse, type Statement } from '@tidewire/parser';
 import { Query } from './api/query.ts';
-import { RowQueue } from './api/row-queue.ts';
+import { DEFAULT_MAX_WAITING_ROWS, RowQueue } from './api/row-queue.ts';
 import { type LongForm, type Row, rowObject } from './api/row-values.ts';
 import { StreamHandle } from './api/stream-handle.ts';
 import { type Binding, type BoundAnswer, type BoundStatement, bind } from './bind/bind.ts';
 import { Catalog, type StreamDefinition } from './catalog/catalog.ts';
-import { redact } from './catalog/redact.ts';
+import { redact, redactDiagnostic, redactError } from './catalog/redact.ts';
 import { resolve } from './catalog/resolve.ts';
 import { Deployment, type EngineSettings, type RunningQuery, type World } from './deployment.ts';
 import { type ExplainStage, explain } from './explain.ts';
@@ -47,8 +47,14 @@ export interface Execution {
   readonly warnings: readonly Diagnostic[];
 }
 
-export interface QueryOptions {
+export interface SubscribeOptions {
+  /** Ends what it was given to when it aborts. */
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface QueryOptions extends SubscribeOptions {
+  /** Rows of one query that may wait to be read (default 1,000,000); the query fails beyond. Its sources pause long before. */
+  readonly maxWaiting?: number | undefined;
 }
 
 export class Engine implements AsyncDisposable {
@@ -59,13 +65,15 @@ export class Engine implements AsyncDisposable {
   readonly #deployment: Deployment;
   readonly #long: LongForm;
   readonly #secrets = new Set<string>();
+  /** Queries that somebody may still follow. */
+  readonly #following = new Set<Query>();
 
   constructor(options: EngineOptions) {
     this.#registry = new Registry(options.definitions);
     this.#settings = {
       codegen: options.codegen ?? true,
       optimize: options.optimize ?? true,
-      maxGroups: options.maxGroups ?? DEFAULT_MAX_GROUPS,
+      maxGroups: checkedLimit('maxGroups', options.maxGroups ?? DEFAULT_MAX_GROUPS),
     };
     this.#long = options.long ?? 'auto';
     this.#world = { ...options.world, log: this.#redactingLog(options.world.log) };
@@ -92,7 +100,7 @@ export class Engine implements AsyncDisposable {
 
   /** Connects and starts whatever has been prepared and not yet started. */
   async start(): Promise<void> {
-    await this.#deployment.start();
+    await this.#redacting(() => this.#deployment.start());
   }
 
   /** Every problem of a script, warnings too; connects to nothing and changes nothing. */
@@ -110,7 +118,7 @@ export class Engine implements AsyncDisposable {
       trial.#deployment.prepareSources();
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
-      return [...binding.diagnostics, ...error.diagnostics].map((d) => this.#redacted(d));
+      return [...binding.diagnostics, ...error.diagnostics].map((d) => redactDiagnostic(d, [...this.#secrets]));
     }
     return binding.diagnostics;
   }
@@ -141,8 +149,9 @@ export class Engine implements AsyncDisposable {
   }
 
   /** Calls `listener` with every row of a stream from now on; undone by the function returned. */
-  subscribe(name: string, listener: (row: Row) => void, options: QueryOptions = {}): () => void {
+  subscribe(name: string, listener: (row: Row) => void, options: SubscribeOptions = {}): () => void {
     const node = this.#node(name);
+    if (options.signal?.aborted === true) return () => {};
     const { schema, visible } = node.definition;
     const stop = this.#deployment.tap(node, {
       rows: (batch, from, to) => {
@@ -171,7 +180,7 @@ export class Engine implements AsyncDisposable {
 
   /** Resolves when every source has ended and every sink has taken its rows; rejects with what stopped the job. */
   finished(): Promise<void> {
-    return this.#deployment.finished();
+    return this.#redacting(() => this.#deployment.finished());
   }
 
   metrics(): EngineMetrics {
@@ -188,9 +197,13 @@ export class Engine implements AsyncDisposable {
     restoreDeployment(this.#deployment, snapshot);
   }
 
-  /** Stops sources, lets sinks finish, stops them. Idempotent. */
+  /** Stops sources, lets sinks finish, stops them, ends queries after the rows that wait. Idempotent. */
   async close(): Promise<void> {
-    await this.#deployment.stop();
+    try {
+      await this.#redacting(() => this.#deployment.stop());
+    } finally {
+      for (const query of this.#following) query.cancel();
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -241,6 +254,7 @@ export class Engine implements AsyncDisposable {
 
   #answer(step: BoundAnswer, plans: readonly Plan[], options: QueryOptions): Query {
     const { definition, limit } = step;
+    const maxWaiting = checkedLimit('maxWaiting', options.maxWaiting ?? DEFAULT_MAX_WAITING_ROWS);
     const running: RunningQuery = this.#deployment.addQuery({
       label: step.label,
       bound: step.plan,
@@ -248,17 +262,26 @@ export class Engine implements AsyncDisposable {
       answer: definition,
     });
     const { target } = running.node;
-    const queue: RowQueue = new RowQueue(definition.schema, definition.visible, limit, this.#long, {
+    const queue: RowQueue = new RowQueue({
+      schema: definition.schema,
+      visible: definition.visible,
+      long: this.#long,
+      limit,
+      maxWaiting,
       onPressure: (overloaded) => this.#deployment.setPressure(target, queue, overloaded),
     });
     const untap = this.#deployment.tap(target, queue);
-    const unwatch = this.#deployment.onFailure((error) => queue.fail(error));
+    const unwatch = this.#deployment.onFailure((error) => queue.fail(redactError(error, [...this.#secrets])));
     const release = (): void => {
       unwatch();
       untap();
+      this.#following.delete(query);
       this.#deployment.removeQuery(running);
     };
-    return new Query(definition.schema, queue, release, options.signal);
+    const query: Query = new Query(definition.schema, queue, release);
+    this.#following.add(query);
+    if (options.signal !== undefined) query.endWith(options.signal);
+    return query;
   }
 
   #optimized(plan: Plan, plans: readonly Plan[]): Plan {
@@ -273,24 +296,12 @@ export class Engine implements AsyncDisposable {
     return this.#deployment.node(definition);
   }
 
-  #redacted(diagnostic: Diagnostic): Diagnostic {
-    const secrets = [...this.#secrets];
-    if (secrets.length === 0) return diagnostic;
-    const clean = (text: string | undefined): string | undefined =>
-      text === undefined ? undefined : redact(text, secrets);
-    return {
-      ...diagnostic,
-      message: redact(diagnostic.message, secrets),
-      detail: clean(diagnostic.detail),
-      hint: clean(diagnostic.hint),
-    };
-  }
-
-  #redacting<T>(work: () => T): T {
+  /** What an operation of the deployment gives, or what it fails with, without secrets. */
+  async #redacting<T>(work: () => T | Promise<T>): Promise<T> {
     try {
-      return work();
+      return await work();
     } catch (error) {
-      throw error instanceof SqlError ? new SqlError(error.diagnostics.map((d) => this.#redacted(d))) : error;
+      throw redactError(error, [...this.#secrets]);
     }
   }
 
@@ -303,6 +314,11 @@ export class Engine implements AsyncDisposable {
       },
     };
   }
+}
+
+function checkedLimit(name: string, limit: number): number {
+  if (limit >= 1) return limit;
+  throw new RangeError(`option ${name} does not accept ${limit}: it is 1 or more`);
 }
 
 function cleanFields(fields: Parameters<Log['log']>[2], secrets: readonly string[]): Parameters<Log['log']>[2] {

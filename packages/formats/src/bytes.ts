@@ -51,7 +51,7 @@ function createBytesEncoder({ schema }: EncodeRequest): Encoder {
       for (let row = from; row < to; row++) {
         const cell = column.values[row];
         if (!(cell instanceof Uint8Array)) {
-          onError(rowError('R511', `column "${name}" is NULL, and a bytes message cannot be NULL`, name));
+          onError(rowError('R508', `column "${name}" is NULL, and a bytes message cannot be NULL`, name));
           continue;
         }
         into.reserve(cell.length);

@@ -38,7 +38,7 @@ export const ROW_ERRORS: readonly RowErrorInfo[] = [
     explanation: 'A CSV line must have as many fields as the header line, or without one as the stream has columns.',
   },
   {
-    code: 'R511',
+    code: 'R508',
     title: 'row cannot be written',
     explanation:
       'The format of the sink has no text for this value: NULL in a text or bytes message, text that UTF-8 cannot carry, or nesting beyond the limit.',

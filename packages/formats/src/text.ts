@@ -63,7 +63,7 @@ function createTextEncoder({ schema }: EncodeRequest): Encoder {
         const text = cellAt(column, declared.type, row);
         if (typeof text !== 'string' || !isWellFormedText(text)) {
           const what = text === null ? 'NULL, and a text message cannot be NULL' : 'a text that UTF-8 cannot carry';
-          onError(rowError('R511', `column "${declared.name}" is ${what}`, declared.name));
+          onError(rowError('R508', `column "${declared.name}" is ${what}`, declared.name));
           continue;
         }
         const payload = encodeUtf8(text);

@@ -48,7 +48,7 @@ export class ColumnIntake {
     const length = commonLength(set);
     for (const name of Object.keys(set)) {
       const at = columns.findIndex((column) => column.name === name);
-      if (at === -1 || at >= this.#visible) fail('R505', `"${name}" is not a column of the stream`);
+      if (at === -1 || at >= this.#visible) fail('R531', `"${name}" is not a column of the stream`);
     }
     const filled = columns.map((column, i) => {
       const given = i < this.#visible && Object.hasOwn(set, column.name) ? set[column.name] : undefined;
@@ -67,7 +67,7 @@ function commonLength(set: ColumnSet): number {
   for (const [name, given] of Object.entries(set)) {
     const own = 'ids' in given ? given.ids.length : given.length;
     length ??= own;
-    if (own !== length) fail('R506', `column "${name}" has ${own} values where the others have ${length}`);
+    if (own !== length) fail('R532', `column "${name}" has ${own} values where the others have ${length}`);
   }
   return length ?? 0;
 }

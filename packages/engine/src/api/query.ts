@@ -11,12 +11,16 @@ export class Query implements AsyncIterable<Row> {
   readonly #release: () => void;
   #released = false;
 
-  constructor(schema: Schema, queue: RowQueue, release: () => void, signal: AbortSignal | undefined) {
+  constructor(schema: Schema, queue: RowQueue, release: () => void) {
     this.schema = schema;
     this.#queue = queue;
     this.#release = release;
-    if (signal?.aborted === true) this.cancel();
-    else signal?.addEventListener('abort', () => this.cancel(), { once: true });
+  }
+
+  /** Cancels the query when the signal aborts, or at once when it has. */
+  endWith(signal: AbortSignal): void {
+    if (signal.aborted) this.cancel();
+    else signal.addEventListener('abort', () => this.cancel(), { once: true });
   }
 
   /** Ends the query; the loop over it ends after the rows that already wait. */

@@ -54,7 +54,7 @@ export class RowIntake {
       const known = this.#schema.columns.map((c) => `"${c.name}"`).join(', ');
       const hint = didYouMeanHint(suggestions) ?? `the columns are ${known}`;
       throw new SqlError([
-        errorDiagnostic('R505', `property "${name}" is not a column of the stream`, { hint, suggestions }),
+        errorDiagnostic('R531', `property "${name}" is not a column of the stream`, { hint, suggestions }),
       ]);
     }
   }

@@ -5,20 +5,24 @@ import { type ColumnBatch, ConnectorError, errorDiagnostic, type Schema } from '
 import type { Tap } from '../runtime/graph.ts';
 import { type LongForm, type Row, rowObject } from './row-values.ts';
 
-/** Rows waiting above which sources pause. */
+/** Rows waiting above which sources pause; fewer when fewer may wait. */
 export const RESULT_HIGH_WATER = 10_000;
-/** Most rows that may wait. */
-export const RESULT_LIMIT = 1_000_000;
+/** Most rows of one query that may wait, unless told otherwise. */
+export const DEFAULT_MAX_WAITING_ROWS = 1_000_000;
 
-export interface RowQueueHooks {
+export interface RowQueueSetup {
+  readonly schema: Schema;
+  /** Columns of the schema that are handed out, from the first. */
+  readonly visible: number;
+  readonly long: LongForm;
+  /** Rows after which the query has ended. */
+  readonly limit: number | undefined;
+  readonly maxWaiting: number;
   onPressure(overloaded: boolean): void;
 }
 
 export class RowQueue implements Tap {
-  readonly #schema: Schema;
-  readonly #visible: number;
-  readonly #long: LongForm;
-  readonly #hooks: RowQueueHooks;
+  readonly #setup: RowQueueSetup;
   #rows: Row[] = [];
   /** Position of the next row to hand out. */
   #head = 0;
@@ -28,21 +32,20 @@ export class RowQueue implements Tap {
   #waiting: (() => void) | undefined;
   #overloaded = false;
 
-  constructor(schema: Schema, visible: number, limit: number | undefined, long: LongForm, hooks: RowQueueHooks) {
-    this.#schema = schema;
-    this.#visible = visible;
-    this.#long = long;
-    this.#hooks = hooks;
-    this.#remaining = limit ?? Number.POSITIVE_INFINITY;
+  constructor(setup: RowQueueSetup) {
+    this.#setup = setup;
+    this.#remaining = setup.limit ?? Number.POSITIVE_INFINITY;
+    this.#ended = this.#remaining <= 0;
   }
 
   rows(batch: ColumnBatch, from: number, to: number): void {
+    const { schema, visible, long, maxWaiting } = this.#setup;
     for (let row = from; row < to && !this.#ended; row++) {
-      if (this.#rows.length - this.#head >= RESULT_LIMIT) {
-        this.fail(tooManyRows());
+      if (this.#rows.length - this.#head >= maxWaiting) {
+        this.fail(tooManyRows(maxWaiting));
         return;
       }
-      this.#rows.push(rowObject(batch, row, this.#schema, this.#visible, this.#long));
+      this.#rows.push(rowObject(batch, row, schema, visible, long));
       if (--this.#remaining <= 0) this.end();
     }
   }
@@ -92,10 +95,11 @@ export class RowQueue implements Tap {
   }
 
   #checkPressure(): void {
-    const overloaded = this.#rows.length - this.#head > RESULT_HIGH_WATER;
+    const highWater = Math.min(RESULT_HIGH_WATER, this.#setup.maxWaiting);
+    const overloaded = this.#rows.length - this.#head > highWater;
     if (overloaded === this.#overloaded) return;
     this.#overloaded = overloaded;
-    this.#hooks.onPressure(overloaded);
+    this.#setup.onPressure(overloaded);
   }
 
   #wake(): void {
@@ -105,8 +109,8 @@ export class RowQueue implements Tap {
   }
 }
 
-function tooManyRows(): ConnectorError {
-  const hint = 'read the results faster, or narrow the query';
-  const message = `more than ${RESULT_LIMIT} rows wait to be read, the limit of one query`;
+function tooManyRows(limit: number): ConnectorError {
+  const hint = 'read the results faster, narrow the query, or raise maxWaiting';
+  const message = `more than ${limit} rows wait to be read, the limit of one query`;
   return new ConnectorError(errorDiagnostic('R523', message, { hint }), 'user', 'never');
 }

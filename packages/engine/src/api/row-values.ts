@@ -31,10 +31,15 @@ export function rowObject(batch: ColumnBatch, row: number, schema: Schema, visib
     const data = batch.columns[i];
     if (column === undefined || data === undefined || data.kind === 'absent') continue;
     const value = outward(cellAt(data, column.type, row), column.type, long);
-    // A column called __proto__ is a column like any other.
-    Object.defineProperty(object, column.name, { value, enumerable: true, writable: true, configurable: true });
+    if (column.name === '__proto__') defineOwn(object, column.name, value);
+    else object[column.name] = value;
   }
   return object;
+}
+
+/** A column called __proto__ is a column like any other; assignment would change the object's prototype. */
+function defineOwn(object: Row, name: string, value: unknown): void {
+  Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
 function outward(cell: Cell, type: SqlType, long: LongForm): unknown {

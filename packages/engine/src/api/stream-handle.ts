@@ -25,17 +25,17 @@ export class StreamHandle {
   }
 
   /** One row by column name; columns left out are NULL. Throws SqlError when a value does not fit its column. */
-  push(row: Row): void {
+  push(row: object): void {
     this.pushMany([row]);
   }
 
   /** Rows in order. Throws SqlError naming column and value when one does not fit; rows before its batch have been taken. */
-  pushMany(rows: readonly Row[]): void {
+  pushMany(rows: readonly object[]): void {
     const [first] = rows;
     if (first === undefined) return;
-    this.#rows.checkNames(first);
+    this.#rows.checkNames(first as Row);
     for (let from = 0; from < rows.length; from += MAX_PUSH_ROWS) {
-      this.#feed.push(this.#rows.batchOf(rows, from, Math.min(rows.length, from + MAX_PUSH_ROWS)));
+      this.#feed.push(this.#rows.batchOf(rows as readonly Row[], from, Math.min(rows.length, from + MAX_PUSH_ROWS)));
     }
   }
 

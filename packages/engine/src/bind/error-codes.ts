@@ -157,6 +157,10 @@ const CODES = {
     title: 'snapshot does not fit',
     explanation: 'A snapshot can be restored by the same script and version that it was taken of.',
   },
+  B238: {
+    title: 'GROUP BY has too many keys',
+    explanation: 'One GROUP BY takes at most 31 keys. Put several values into one text or object.',
+  },
   U341: {
     title: 'window kind is not supported yet',
     explanation: 'The kind of window is known from other dialects, but Tidewire does not run it.',

@@ -3,6 +3,7 @@
 import { type BoundWindow, type Column, LONG, type Schema } from '@tidewire/core';
 import type { Expression, Select } from '@tidewire/parser';
 import { type ColumnExpr, type Expr, mapChildren } from '../expr/expr.ts';
+import { MAX_KEY_PARTS } from '../expr/group-keys.ts';
 import { printExpr } from '../expr/print.ts';
 import type { Aggregate, AggregateItem, Plan } from '../plan/plan.ts';
 import { groupResult } from './aggregate-collector.ts';
@@ -21,6 +22,13 @@ export function bindKeys(select: Select, context: ExprContext): readonly Expr[] 
     if (expr === undefined || (context.windowed && isWindowBound(expr, context))) continue;
     const key = bindExpr(expr, expr === written ? context : { ...context, aliasUse: 'hidden' });
     if (!isPoisoned(key) && !keys.some((k) => sameExpr(k, key))) keys.push(key);
+  }
+  const extra = keys[MAX_KEY_PARTS];
+  if (extra !== undefined) {
+    context.problems.error('B238', `GROUP BY has ${keys.length} keys, but at most ${MAX_KEY_PARTS} are possible`, {
+      span: extra.span,
+      hint: 'group by one text or object that holds several of them',
+    });
   }
   return keys;
 }

@@ -94,20 +94,28 @@ export class Catalog {
     return this.#queries.filter((q) => q.to === stream);
   }
 
-  /** The streams from `from` to `to` along queries, both included; undefined when rows of one never reach the other. */
+  /**
+   * The streams from `from` to `to` along queries and dead letters, both included; undefined when rows of one never reach
+   * the other.
+   */
   path(from: string, to: string): readonly string[] | undefined {
     const cameFrom = new Map<string, string | undefined>([[from, undefined]]);
     // A Map is visited in order of insertion, also what is inserted meanwhile: a breadth-first search.
     for (const stream of cameFrom.keys()) {
       if (stream === to) break;
-      for (const query of this.queriesReading(stream)) {
-        if (!cameFrom.has(query.to)) cameFrom.set(query.to, stream);
+      for (const next of this.#reachedFrom(stream)) {
+        if (!cameFrom.has(next)) cameFrom.set(next, stream);
       }
     }
     if (!cameFrom.has(to)) return undefined;
     const steps: string[] = [];
     for (let at: string | undefined = to; at !== undefined; at = cameFrom.get(at)) steps.unshift(at);
     return steps;
+  }
+
+  #reachedFrom(stream: string): readonly string[] {
+    const targets = this.queriesReading(stream).map((query) => query.to);
+    return [...targets, ...[this.#streams.get(stream)?.deadLetterStream].filter((name) => name !== undefined)];
   }
 
   /** Whether rows of a stream replace earlier rows, because a running aggregate is among the queries it comes from. */

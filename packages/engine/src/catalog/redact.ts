@@ -1,5 +1,7 @@
 // Takes secret texts out of messages. A secret is whatever a placeholder of a WITH value was expanded to.
-// Invariant: of a redacted message no secret is left, except one so short that it is only hidden where it is quoted whole.
+// Invariant: of a redacted message no secret is left, except one so short that it is only hidden where it is quoted whole;
+// an error that is redacted keeps neither the cause nor the stack that may quote what its message did.
+import { ConnectorError, type Diagnostic, SqlError } from '@tidewire/core';
 
 /** What stands in place of a secret. */
 const REDACTED = '***';
@@ -18,4 +20,33 @@ export function redact(text: string, secrets: readonly string[]): string {
         : clean.replaceAll(`"${secret}"`, () => `"${REDACTED}"`);
   }
   return clean;
+}
+
+export function redactDiagnostic(diagnostic: Diagnostic, secrets: readonly string[]): Diagnostic {
+  const clean = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : redact(text, secrets);
+  return {
+    ...diagnostic,
+    message: redact(diagnostic.message, secrets),
+    detail: clean(diagnostic.detail),
+    hint: clean(diagnostic.hint),
+  };
+}
+
+/** What a program that runs the engine may see of an error; the error itself when it holds no secret. */
+export function redactError<E>(error: E, secrets: readonly string[]): E | SqlError | ConnectorError {
+  if (!mentions(error, secrets)) return error;
+  if (error instanceof SqlError) return new SqlError(error.diagnostics.map((d) => redactDiagnostic(d, secrets)));
+  if (error instanceof ConnectorError) {
+    return new ConnectorError(redactDiagnostic(error.diagnostic, secrets), error.domain, error.retry);
+  }
+  return error;
+}
+
+function mentions(error: unknown, secrets: readonly string[]): boolean {
+  if (!(error instanceof Error)) return false;
+  const own = [error.message, error.stack ?? ''];
+  if (error instanceof ConnectorError) own.push(error.diagnostic.detail ?? '', error.diagnostic.hint ?? '');
+  if (error instanceof SqlError) for (const d of error.diagnostics) own.push(d.detail ?? '', d.hint ?? '');
+  return own.some((text) => redact(text, secrets) !== text) || mentions(error.cause, secrets);
 }

@@ -2,7 +2,7 @@
 // Invariant: an update runs only after everything that may fail or bail has been computed; a value that is not ordinary
 // (NaN for MIN and MAX) bails before anything has changed.
 import type { Accumulator } from '@tidewire/core';
-import type { AccumulatorUse } from '../exec/aggregate-layout.ts';
+import { type AccumulatorUse, countsPresent } from '../exec/aggregate-layout.ts';
 import type { CountSlots } from '../state/count-slots.ts';
 import type { ExtremeSlots } from '../state/extreme-slots.ts';
 import type { MomentsSlots } from '../state/moments-slots.ts';
@@ -47,6 +47,7 @@ export function accumulatorCode(
   bail: Code,
 ): AccumulatorCode {
   const { accumulator } = use;
+  if (countsPresent(use)) return { guard: EMPTY, update: EMPTY };
   if (accumulator.kind === 'count') return countCode(context);
   if (arg === undefined) return cellCode(context, js`true`);
   if (!arg.isNumber) return cellCode(context, arg.cell);
@@ -105,13 +106,11 @@ function extremeCode(
   const extremes = scope.capture(kind, (storage as ExtremeSlots).values);
   const best = scope.fresh('best');
   const mayBeNaN = use.arg?.type.kind === 'DOUBLE' || use.arg?.type.kind === 'FLOAT';
-  const better = kind === 'max' ? js`${value} > ${best}` : js`${value} < ${best}`;
+  // Also true while there is none: every comparison with NaN is false.
+  const better = kind === 'max' ? js`!(${value} <= ${best})` : js`!(${value} >= ${best})`;
   return {
     guard: mayBeNaN ? lines([js`if (${value} !== ${value}) {`, bail, js`}`]) : EMPTY,
-    update: lines([
-      js`const ${best} = ${extremes}[${slot}];`,
-      js`if (${best} !== ${best} || ${better}) ${extremes}[${slot}] = ${value} + 0;`,
-    ]),
+    update: lines([js`const ${best} = ${extremes}[${slot}];`, js`if (${better}) ${extremes}[${slot}] = ${value} + 0;`]),
   };
 }
 

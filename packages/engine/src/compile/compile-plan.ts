@@ -57,7 +57,9 @@ function fuseFilters(plan: Plan): { readonly below: Plan; readonly predicate: Ex
   }
   const [first, ...more] = predicates;
   if (first === undefined || more.length === 0) return { below, predicate: first };
-  const operands = predicates.map((operand): Expr => ({ kind: 'isTruth', operand, truth: true, negated: false, type: BOOL }));
+  const operands = predicates.map(
+    (operand): Expr => ({ kind: 'isTruth', operand, truth: true, negated: false, type: BOOL }),
+  );
   return { below, predicate: { kind: 'logical', operator: 'AND', operands, type: BOOL } };
 }
 

@@ -4,6 +4,7 @@
 import { type BatchColumn, type Cell, type Column, type ColumnBatch, setCell } from '@tidewire/core';
 import { inward, type Row } from '../api/row-values.ts';
 import { type Code, type GenerationPolicy, generateFunction, js, lines, NotCompilable, Scope } from './code.ts';
+import { TEXT_CACHE_SLOTS, TextCache } from './text-cache.ts';
 
 /** Fills rows [0, to - from) of an empty batch with room. Throws RowFailure for a value that does not fit. */
 export type RowCopy = (rows: readonly Row[], from: number, to: number, batch: ColumnBatch) => void;
@@ -78,30 +79,26 @@ function copyCode(column: Column, scope: Scope, target: Code, value: Code, other
       hoisted.push(js`const ${values} = ${target}.values;`);
       return lines([js`if (${isSafe}(${value})) ${values}[at] = ${value} + 0;`, js`else ${otherwise}`]);
     }
-    case 'STRING': {
-      const [ids, dictionary, last, lastId] = [
-        scope.fresh('ids'),
-        scope.fresh('dictionary'),
-        scope.fresh('last'),
-        scope.fresh('lastId'),
-      ];
-      hoisted.push(
-        js`const ${ids} = ${target}.ids;`,
-        js`const ${dictionary} = ${target}.dictionary;`,
-        js`let ${last} = null;`,
-        js`let ${lastId} = 0;`,
-      );
-      return lines([
-        js`if (typeof ${value} === "string") {`,
-        js`if (${value} !== ${last}) {`,
-        js`${last} = ${value};`,
-        js`${lastId} = ${dictionary}.idOf(${value});`,
-        js`}`,
-        js`${ids}[at] = ${lastId};`,
-        js`} else ${otherwise}`,
-      ]);
-    }
+    case 'STRING':
+      return textCopy(scope, target, value, otherwise, hoisted);
     default:
       return otherwise;
   }
+}
+
+/** Texts by a slot made of their last two characters and the middle one, where symbols and names of devices differ. */
+function textCopy(scope: Scope, target: Code, value: Code, otherwise: Code, hoisted: Code[]): Code {
+  const texts = new TextCache();
+  const cache = scope.capture('cache', texts);
+  const cachedTexts = scope.capture('cachedTexts', texts.texts);
+  const cachedIds = scope.capture('cachedIds', texts.ids);
+  const [ids, length, slot] = [scope.fresh('ids'), scope.fresh('length'), scope.fresh('slot')];
+  hoisted.push(js`const ${ids} = ${target}.ids;`, js`${cache}.refresh(${target}.dictionary);`);
+  return lines([
+    js`if (typeof ${value} === "string") {`,
+    js`const ${length} = ${value}.length;`,
+    js`const ${slot} = ${length} < 2 ? ${length} : (${value}.charCodeAt(${length} - 1) + ${value}.charCodeAt(${length} - 2) * 11 + ${value}.charCodeAt(${length} >> 1) * 31) & ${TEXT_CACHE_SLOTS - 1};`,
+    js`${ids}[at] = ${cachedTexts}[${slot}] === ${value} ? ${cachedIds}[${slot}] : ${cache}.miss(${value}, ${slot});`,
+    js`} else ${otherwise}`,
+  ]);
 }

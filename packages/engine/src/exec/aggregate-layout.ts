@@ -1,12 +1,13 @@
 // What an aggregation keeps per group: the accumulators of all its aggregates, each distinct one once.
 // Invariant: two uses share an accumulator exactly when kind, argument, DISTINCT and FILTER are the same.
-import type { Accumulator, BoundAggregate, Cell, SqlType } from '@tidewire/core';
+import type { Accumulator, BoundAggregate, SqlType } from '@tidewire/core';
 import type { Expr } from '../expr/expr.ts';
 import { CountSlots } from '../state/count-slots.ts';
 import { ExtremeSlots } from '../state/extreme-slots.ts';
 import { FoldSlots } from '../state/fold-slots.ts';
 import { MomentsSlots } from '../state/moments-slots.ts';
 import { PositionSlots } from '../state/position-slots.ts';
+import { PresentCountSlots } from '../state/present-count-slots.ts';
 import type { Slots } from '../state/slots.ts';
 import { DoubleSumSlots, ExactSumSlots } from '../state/sum-slots.ts';
 
@@ -25,8 +26,26 @@ export interface AggregateLayout {
   readonly results: readonly { readonly aggregate: BoundAggregate; readonly inputs: readonly number[] }[];
 }
 
-/** Storage for one accumulator. */
-export function createSlots(use: AccumulatorUse): Slots {
+/** Storage for every use, in order. */
+export function createSlots(layout: AggregateLayout): readonly Slots[] {
+  const rows = new CountSlots();
+  return layout.uses.map((use) => {
+    if (countsRows(use)) return rows;
+    return countsPresent(use) ? new PresentCountSlots(rows) : slotsFor(use);
+  });
+}
+
+/** COUNT(*): the number of rows. */
+export function countsRows({ accumulator, arg, filter }: AccumulatorUse): boolean {
+  return accumulator.kind === 'count' && arg === undefined && filter === undefined;
+}
+
+/** COUNT(x) over all rows: kept as the number of NULLs, beside the number of rows, which the layout then holds too. */
+export function countsPresent({ accumulator, arg, distinct, filter }: AccumulatorUse): boolean {
+  return accumulator.kind === 'count' && arg !== undefined && !distinct && filter === undefined;
+}
+
+function slotsFor(use: AccumulatorUse): Slots {
   const { accumulator, arg } = use;
   const isBool = arg?.type.kind === 'BOOL';
   switch (accumulator.kind) {
@@ -52,13 +71,8 @@ function isExact(type: SqlType | undefined): boolean {
 }
 
 /** Whether a NULL argument reaches the accumulator. */
-export function seesNull(accumulator: Accumulator): boolean {
-  return (accumulator.kind === 'first' || accumulator.kind === 'last') && !accumulator.ignoreNulls;
-}
-
-/** The aggregates' values of the group in a slot, in order. */
-export function aggregateCells(layout: AggregateLayout, slots: readonly Slots[], slot: number): Cell[] {
-  return layout.results.map(({ aggregate, inputs }) =>
-    aggregate.result(inputs.map((index) => slots[index]?.value(slot) ?? null)),
-  );
+export function seesNull(use: AccumulatorUse): boolean {
+  const { accumulator } = use;
+  if (accumulator.kind === 'first' || accumulator.kind === 'last') return !accumulator.ignoreNulls;
+  return countsPresent(use);
 }

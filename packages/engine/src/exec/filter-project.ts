@@ -49,6 +49,8 @@ export class FilterProject implements Operator {
     target.ensureCapacity(to - from);
     if (batch.watermark === null) target.watermark = null;
     else target.watermark ??= new Float64Array(target.capacity);
+    target.minTime = batch.minTime;
+    target.maxTime = batch.maxTime;
     this.#spec.loop(batch, from, to, target, this.#context.onFailure);
     if (target.length > 0) out.rows(target, 0, target.length);
   }

@@ -58,7 +58,7 @@ export class Pane {
     const time = batch.eventTime[row] ?? 0;
     layout.uses.forEach((use, i) => {
       const cell = args[i];
-      if (cell === undefined || (cell === null && !seesNull(use.accumulator))) return;
+      if (cell === undefined || (cell === null && !seesNull(use))) return;
       if (this.store.distinct[i]?.add(slot, cell) === false) return;
       this.store.slots[i]?.add(slot, cell, time);
     });
@@ -117,8 +117,10 @@ interface GroupSnapshot {
 
 /** The storage that the panes of one operator share. */
 export function createStore(layout: AggregateLayout, maxGroups: number): GroupStore {
-  const distinct = layout.uses.map((use) => (use.distinct ? new DistinctValues() : undefined));
-  return new GroupStore(layout.uses.map(createSlots), distinct, maxGroups);
+  const distinct = layout.uses.map((use) =>
+    use.distinct && use.arg !== undefined ? new DistinctValues(use.arg.type) : undefined,
+  );
+  return new GroupStore(createSlots(layout), distinct, maxGroups);
 }
 
 function groupLimitFailure(limit: number): RowFailure {

@@ -77,7 +77,7 @@ export class RunningAggregate implements Operator {
     if (group >= this.#times.length) {
       const capacity = nextCapacity(this.#times.length, group + 1);
       this.#times = grownDoubles(this.#times, capacity, Number.NEGATIVE_INFINITY);
-          }
+    }
     const greatest = Math.max(this.#times[group] ?? time, time);
     this.#times[group] = greatest;
     return greatest;

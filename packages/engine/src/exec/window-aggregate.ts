@@ -5,10 +5,10 @@
 import { type BoundWindow, type ColumnBatch, RowFailure, type Schema } from '@tidewire/core';
 import type { Expr } from '../expr/expr.ts';
 import { interpret } from '../expr/interpret.ts';
+import type { GroupStore } from '../state/group-store.ts';
 import type { AggregateLayout } from './aggregate-layout.ts';
 import { GroupOutput } from './group-output.ts';
 import type { Emitter, Operator, OperatorContext, OperatorCounters, OperatorState } from './operator.ts';
-import type { GroupStore } from '../state/group-store.ts';
 import { createStore, Pane, type PaneSnapshot } from './pane.ts';
 import type { PaneLoop, PaneLoopFactory } from './pane-loop.ts';
 

@@ -57,6 +57,8 @@ export class Driver {
       } else {
         const now = this.#hooks.now();
         batch.eventTime.fill(now, 0, batch.length);
+        batch.minTime = now;
+        batch.maxTime = now;
         batch.watermark = null;
         this.advance(node, now);
         this.#deliver(node, batch, 0, batch.length);
@@ -146,7 +148,7 @@ export class Driver {
 
   /** Runs with scratch time columns in place of the batch's own, which belong to whoever made the batch. */
   #restamped(batch: ColumnBatch, work: () => void): void {
-    const { eventTime, watermark } = batch;
+    const { eventTime, watermark, minTime, maxTime } = batch;
     batch.eventTime = eventTime.slice(0, batch.length);
     batch.watermark = watermark === null ? new Float64Array(batch.length) : watermark.slice(0, batch.length);
     try {
@@ -154,6 +156,8 @@ export class Driver {
     } finally {
       batch.eventTime = eventTime;
       batch.watermark = watermark;
+      batch.minTime = minTime;
+      batch.maxTime = maxTime;
     }
   }
 
@@ -177,6 +181,8 @@ export class Driver {
     if (!isQuiet(node, range.min, watermark)) return false;
     const own = { eventTime: batch.eventTime, watermark: batch.watermark };
     batch.eventTime = (batch.columns[spec.column] as NumberColumn).values;
+    batch.minTime = range.min;
+    batch.maxTime = range.max;
     batch.watermark = null;
     try {
       this.#deliver(node, batch, 0, batch.length);
@@ -191,6 +197,8 @@ export class Driver {
   #stampAndDeliver(node: StreamNode, batch: ColumnBatch, from: number, to: number): void {
     const spec = node.definition.eventTime;
     if (spec.kind !== 'column') return;
+    batch.minTime = Number.NaN;
+    batch.maxTime = Number.NaN;
     batch.watermark ??= new Float64Array(batch.capacity);
     for (let row = from; row < to; ) {
       const stamped = stampRows(spec, batch, row, to, batch.eventTime, batch.watermark, node);

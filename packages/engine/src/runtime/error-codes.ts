@@ -1,5 +1,5 @@
 // Every code that a running engine reports about rows and results, with a title and an explanation for the documentation.
-// Invariant: codes are stable and never reused; R50x what came in, R51x what could not be computed, R52x limits.
+// Invariant: codes are stable and never reused; R50x pushed values, R51x what could not be computed, R52x limits, R53x rows and columns refused whole.
 
 export interface RuntimeCodeEntry {
   readonly title: string;
@@ -12,16 +12,16 @@ const CODES = {
     explanation:
       'A row or column pushed by a program holds a value of another kind than the column, or one beyond its range. Nothing of the batch was taken.',
   },
-  R504: {
+  R530: {
     title: 'row has no event time',
     explanation:
       'The event-time column of the row is NULL or holds no time. The row is left out; it is never stamped with the present.',
   },
-  R505: {
+  R531: {
     title: 'property is not a column',
     explanation: 'A row or column set pushed by a program names a column that the stream does not have.',
   },
-  R506: {
+  R532: {
     title: 'columns differ in length',
     explanation: 'All columns of one pushColumns call must have the same number of values.',
   },
@@ -53,6 +53,11 @@ const CODES = {
   R523: {
     title: 'results are not read',
     explanation: 'More rows of a query wait for the program that iterates over it than may wait. The query has ended.',
+  },
+  X902: {
+    title: 'internal error',
+    explanation:
+      'Something failed that should not be able to. This is a bug of Tidewire; please report it with the script. The job has ended.',
   },
   X901: {
     title: 'planned stream is not declared',

@@ -1,7 +1,8 @@
-// What happens to rows that cannot be decoded, computed, timed or encoded: counted, logged sparingly, kept in a dead-letter
-// stream or ending the job, as the stream's error.strategy says.
-// Invariants: one bad row costs nothing but itself; at most one log line per stream and interval; payload excerpts are bounded.
-import type { Clock, Log } from '@tidewire/core';
+// What happens to rows that cannot be decoded, computed, timed, encoded or sent: counted, logged sparingly, kept in a
+// dead-letter stream or ending the job, as the stream's error.strategy says.
+// Invariants: one bad row costs nothing but itself; at most one log line per stream and interval about rows in error, and one
+// about rows that its sink gave up; payload excerpts are bounded.
+import type { Clock, ConnectorError, Log } from '@tidewire/core';
 import type { StreamDefinition } from '../catalog/catalog.ts';
 
 /** Least time between two log lines about bad rows of one stream, in milliseconds. */
@@ -29,7 +30,8 @@ export class RowErrors {
   readonly #log: Log;
   readonly #targets: RejectionTargets;
   readonly #counts = new Map<string, number>();
-  readonly #lastLogged = new Map<string, { at: number; count: number }>();
+  /** When each subject, a stream or its sink, was last written about. */
+  readonly #lastLogged = new Map<string, number>();
 
   constructor(clock: Clock, log: Log, targets: RejectionTargets) {
     this.#clock = clock;
@@ -49,11 +51,21 @@ export class RowErrors {
     if (definition.errorStrategy === 'dlq') this.#targets.deadLetter(definition, row);
   }
 
-  #report(stream: string, row: RejectedRow, count: number): void {
+  /** A sink gave rows up, `lost` so far. */
+  reportLoss(stream: string, error: ConnectorError, lost: number): void {
+    if (this.#mayLog(`sink ${stream}`)) this.#log.log('error', error.message, { stream, lost });
+  }
+
+  #mayLog(subject: string): boolean {
     const now = this.#clock.monotonic();
-    const last = this.#lastLogged.get(stream);
-    if (last !== undefined && now - last.at < ERROR_LOG_INTERVAL) return;
-    this.#lastLogged.set(stream, { at: now, count });
+    const last = this.#lastLogged.get(subject);
+    if (last !== undefined && now - last < ERROR_LOG_INTERVAL) return false;
+    this.#lastLogged.set(subject, now);
+    return true;
+  }
+
+  #report(stream: string, row: RejectedRow, count: number): void {
+    if (!this.#mayLog(`stream ${stream}`)) return;
     const fields: Record<string, string | number> = { stream, code: row.code, rejected: count };
     if (row.column !== undefined) fields['column'] = row.column;
     if (row.payload !== undefined) fields['payload'] = excerpt(row.payload);

@@ -13,8 +13,8 @@ import type { Tap } from './graph.ts';
 
 export interface SinkHooks {
   onRowError(error: RowError): void;
-  /** A publish was given up: `rows` rows are lost. */
-  onPublishFailure(error: ConnectorError, rows: number): void;
+  /** Rows were given up; the sink's counters know how many. */
+  onPublishFailure(error: ConnectorError): void;
   onPressure(overloaded: boolean): void;
 }
 
@@ -45,7 +45,7 @@ export class SinkTask implements Tap {
     const published = this.sink.publish(this.#payloads);
     this.#payloads.clear();
     this.rowsOut += rows;
-    if (published !== undefined) this.#follow(published, rows);
+    if (published !== undefined) this.#follow(published);
     this.#checkPressure();
   }
 
@@ -59,11 +59,19 @@ export class SinkTask implements Tap {
     while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
   }
 
-  #follow(published: Promise<void>, rows: number): void {
+  /** What was collected is handed over or given up, in the time the sink allows itself, and the sink closed. */
+  async stop(): Promise<void> {
+    this.flush();
+    // Not drained first: a sink that tries for ever to reach its server would never be stopped.
+    await this.sink.stop();
+    await this.drain();
+  }
+
+  #follow(published: Promise<void>): void {
     const followed: Promise<void> = published
       .catch((error: unknown) => {
         if (!(error instanceof ConnectorError)) throw error;
-        this.#hooks.onPublishFailure(error, rows);
+        this.#hooks.onPublishFailure(error);
       })
       .finally(() => {
         this.#inFlight.delete(followed);

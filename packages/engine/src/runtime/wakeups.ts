@@ -5,10 +5,17 @@ import type { Clock, Timer } from '@tidewire/core';
 import type { Driver } from './driver.ts';
 import type { StreamNode } from './graph.ts';
 
+export interface WakeupHooks {
+  /** Whether rows may come at any time, unlike from a file, whose pauses mean nothing. */
+  isLive(node: StreamNode): boolean;
+  /** Runs what a timer has begun. */
+  guarded(work: () => void): void;
+}
+
 export class Wakeups {
   readonly #clock: Clock;
   readonly #driver: Driver;
-  readonly #isLive: (node: StreamNode) => boolean;
+  readonly #hooks: WakeupHooks;
   readonly #timers = new Map<StreamNode, { timer: Timer; due: number }>();
   readonly #lastRow = new Map<StreamNode, number>();
   /** Streams that fall idle, with the number of their rows when they were looked at last. */
@@ -16,11 +23,10 @@ export class Wakeups {
   /** Streams whose windows wait for another stream's time, although the clock has passed their end. */
   readonly #blocked = new Set<StreamNode>();
 
-  /** `isLive`: whether rows may come at any time, unlike from a file, whose pauses mean nothing. */
-  constructor(clock: Clock, driver: Driver, isLive: (node: StreamNode) => boolean) {
+  constructor(clock: Clock, driver: Driver, hooks: WakeupHooks) {
     this.#clock = clock;
     this.#driver = driver;
-    this.#isLive = isLive;
+    this.#hooks = hooks;
   }
 
   addStream(node: StreamNode): void {
@@ -31,7 +37,7 @@ export class Wakeups {
   entering(node: StreamNode): void {
     const { idleTimeout } = node.definition;
     const last = this.#lastRow.get(node);
-    if (idleTimeout === undefined || last === undefined || !this.#isLive(node)) return;
+    if (idleTimeout === undefined || last === undefined || !this.#hooks.isLive(node)) return;
     const now = this.#clock.now();
     if (now - last >= idleTimeout) this.#driver.advance(node, now - this.#lag(node));
   }
@@ -76,7 +82,7 @@ export class Wakeups {
     if (due === undefined) return;
     const timer = this.#clock.setTimer(Math.max(0, due - this.#clock.now()), () => {
       this.#timers.delete(node);
-      this.#wake(node);
+      this.#hooks.guarded(() => this.#wake(node));
     });
     this.#timers.set(node, { timer, due });
   }
@@ -84,7 +90,7 @@ export class Wakeups {
   #dueTime(node: StreamNode): number | undefined {
     const { eventTime, idleTimeout } = node.definition;
     if (node.ended) return undefined;
-    if (eventTime.kind === 'column' && (idleTimeout === undefined || !this.#isLive(node))) return undefined;
+    if (eventTime.kind === 'column' && (idleTimeout === undefined || !this.#hooks.isLive(node))) return undefined;
     const next = this.#driver.nextWakeup(node);
     if (next === undefined) return undefined;
     const idleSince = eventTime.kind === 'column' ? (this.#lastRow.get(node) ?? 0) : Number.NEGATIVE_INFINITY;

@@ -3,9 +3,7 @@
 // fits neither (bigints, BYTES, OBJECT) for -(id + 0.5) into `others`, which no integer and no id can equal.
 // Invariant: NULL equals NULL and nothing else; NaN equals NaN; equal keys have equal codes and null bits.
 import { type Cell, Dictionary, type SqlType } from '@tidewire/core';
-
-/** Key parts one GROUP BY may have: their null bits share one 32-bit word. */
-export const MAX_KEY_PARTS = 31;
+import { isKeptAsText, keyText } from './key-text.ts';
 
 const doubles = new Float64Array(1);
 const words = new Int32Array(doubles.buffer);
@@ -65,11 +63,8 @@ export class GroupTable {
     return this.#texts.idOf(text);
   }
 
-  /** The code of any cell that is not NULL. */
-  cellCode(cell: Cell): number {
-    if (typeof cell === 'number') return cell + 0;
-    if (typeof cell === 'boolean') return cell ? 1 : 0;
-    if (typeof cell === 'string') return this.#texts.idOf(cell);
+  /** The code of an OBJECT or BYTES, or of an integer beyond the safe ones. */
+  cellCode(cell: Exclude<Cell, null>): number {
     const text = keyText(cell);
     let id = this.#otherIds.get(text);
     if (id === undefined) {
@@ -126,7 +121,9 @@ export class GroupTable {
     let hash = this.probeNulls | 0;
     const parts = this.types.length;
     for (let k = 0; k < parts; k++) {
-      doubles[0] = this.probe[k]!;
+      const code = this.probe[k]!;
+      // NaN has many bit patterns.
+      doubles[0] = Number.isNaN(code) ? Number.NaN : code;
       hash = Math.imul(hash ^ words[0]!, 0x85ebca6b);
       hash = Math.imul(hash ^ (hash >>> 13) ^ words[1]!, 0xc2b2ae35 | 0);
       hash ^= hash >>> 16;
@@ -202,8 +199,15 @@ export class GroupTable {
     const kind = this.types[k]!.kind;
     if (kind === 'STRING') return this.#texts.values[code]!;
     if (kind === 'BOOL') return code !== 0;
-    const isOther = code < 0 && kind !== 'DOUBLE' && kind !== 'FLOAT' && !Number.isInteger(code);
+    const isOther = isKeptAsText(this.types[k]!) || (kind !== 'DOUBLE' && kind !== 'FLOAT' && !Number.isInteger(code));
     return isOther ? this.#others[-code - 0.5]! : code;
+  }
+
+  #codeOf(cell: Exclude<Cell, null>, type: SqlType): number {
+    if (isKeptAsText(type)) return this.cellCode(cell);
+    if (typeof cell === 'number') return cell + 0;
+    if (typeof cell === 'boolean') return cell ? 1 : 0;
+    return typeof cell === 'string' ? this.textCode(cell) : this.cellCode(cell);
   }
 
   /** Fills probe and probeNulls from cells. */
@@ -211,15 +215,8 @@ export class GroupTable {
     this.probeNulls = 0;
     for (let k = 0; k < cells.length; k++) {
       const cell = cells[k] ?? null;
-      this.probe[k] = cell === null ? 0 : this.cellCode(cell);
+      this.probe[k] = cell === null ? 0 : this.#codeOf(cell, this.types[k]!);
       if (cell === null) this.probeNulls |= 1 << k;
     }
   }
-}
-
-/** A text that is equal exactly for equal cells of one type. */
-function keyText(cell: Cell): string {
-  if (typeof cell === 'bigint') return `n${cell}`;
-  if (cell instanceof Uint8Array) return `b${cell.join(',')}`;
-  return `j${JSON.stringify(cell, (_, value: unknown) => (typeof value === 'bigint' ? `n${value}` : value))}`;
 }

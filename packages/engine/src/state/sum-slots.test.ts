@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Slots } from './slots.ts';
 import { CARRY_LIMIT, DoubleSumSlots, ExactSumSlots } from './sum-slots.ts';
 
 const integer = fc.oneof(
@@ -12,7 +13,7 @@ describe('ExactSumSlots', () => {
   it('T33: the sum of any integers is exact, whatever their size and order', () => {
     fc.assert(
       fc.property(fc.array(integer, { minLength: 1, maxLength: 60 }), (values) => {
-        const slots = new ExactSumSlots();
+        const slots: Slots = new ExactSumSlots();
         slots.ensure(2);
         for (const value of values) slots.add(1, value, 0);
         const total = values.reduce((sum: bigint, value) => sum + BigInt(value), 0n);
@@ -23,7 +24,7 @@ describe('ExactSumSlots', () => {
   });
 
   it('T37: a sum within the safe integers is a number, beyond them a bigint', () => {
-    const slots = new ExactSumSlots();
+    const slots: Slots = new ExactSumSlots();
     slots.ensure(1);
     slots.add(0, Number.MAX_SAFE_INTEGER, 0);
     expect(slots.value(0)).toBe(Number.MAX_SAFE_INTEGER);
@@ -34,7 +35,7 @@ describe('ExactSumSlots', () => {
   });
 
   it('T28: a sum of values that cancel out is 0, a sum of nothing is NULL', () => {
-    const slots = new ExactSumSlots();
+    const slots: Slots = new ExactSumSlots();
     slots.ensure(1);
     expect(slots.value(0)).toBeNull();
     slots.add(0, CARRY_LIMIT + 2, 0);
@@ -45,7 +46,7 @@ describe('ExactSumSlots', () => {
   });
 
   it('survives save and load, also of parts that are bigints', () => {
-    const slots = new ExactSumSlots();
+    const slots: Slots = new ExactSumSlots();
     slots.ensure(2);
     for (const value of [2n ** 100n, 5, -7, Number.MAX_SAFE_INTEGER]) slots.add(0, value, 0);
     slots.load(1, structuredClone(slots.save(0)));
@@ -56,10 +57,10 @@ describe('ExactSumSlots', () => {
 
 describe('DoubleSumSlots', () => {
   it('T28, T30: tells a sum of -0 from a sum of nothing', () => {
-    const slots = new DoubleSumSlots();
+    const slots: Slots = new DoubleSumSlots();
     slots.ensure(1);
     expect(slots.value(0)).toBeNull();
-    slots.add(0, -0);
+    slots.add(0, -0, 0);
     expect(slots.value(0)).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import type { Cell } from '@tidewire/core';
+import { type Cell, LONG } from '@tidewire/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CountSlots } from './count-slots.ts';
@@ -97,7 +97,7 @@ describe('every kind of slot', () => {
 
 describe('DistinctValues', () => {
   it('T30, T31: knows typed values, NaN and -0 as one value each', () => {
-    const seen = new DistinctValues();
+    const seen = new DistinctValues(LONG);
     const fresh = [1, 1, '1', Number.NaN, Number.NaN, 0, -0, 2n ** 60n, 2n ** 60n].map((cell) => seen.add(0, cell));
     expect(fresh).toEqual([true, false, true, true, false, true, false, true, false]);
     expect(seen.add(1, 1)).toBe(true);

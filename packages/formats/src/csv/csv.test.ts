@@ -183,8 +183,8 @@ describe('CSV sinks', () => {
     expect([texts, errors.map((e) => [e.code, e.column])]).toEqual([
       ['y,2'],
       [
-        ['R511', 's'],
-        ['R511', 'd'],
+        ['R508', 's'],
+        ['R508', 'd'],
       ],
     ]);
   });

@@ -63,7 +63,7 @@ class CsvEncoder implements Encoder {
       const text = cell === null ? null : fieldText(cell, column);
       if (text === undefined || (text !== null && !isWellFormedText(text))) {
         const message = `column "${column.name}" of type ${printType(column.type)} holds a value that CSV cannot carry`;
-        onError(rowError('R511', message, column.name));
+        onError(rowError('R508', message, column.name));
         return undefined;
       }
       fields.push(text === null ? this.#settings.nullText : this.#quoted(text));

@@ -35,6 +35,17 @@ const LONGS: readonly unknown[] = [
 ];
 const DOUBLES: readonly unknown[] = [0, -0, 1.5, -2.25, 0.1, 3, null, Number.NaN, Number.POSITIVE_INFINITY, 1e300];
 const DECIMALS: readonly unknown[] = ['0', '0.001', '-0.005', '12.5', '999999999.999', '-999999999.999', null, '1.000'];
+const OBJECTS: readonly unknown[] = [
+  { a: 1, b: ['x', null] },
+  { b: ['x', null], a: 1 },
+  { a: '1' },
+  { a: 9007199254740993n },
+  { a: true },
+  { a: 'x' },
+  {},
+  null,
+  [1],
+];
 const FLAGS: readonly unknown[] = [true, false, null];
 
 /** How rows get their event time. */
@@ -67,6 +78,9 @@ export const QUERY_SHAPES: readonly string[] = [
    INSERT INTO s SELECT k, n, event_timestamp() AS at FROM both`,
   `INSERT INTO stamped SELECT k, ts + 500 AS at, l FROM t WHERE l IS NOT NULL;
    INSERT INTO r SELECT k, window_end() AS e, COUNT(*) AS n FROM stamped WINDOW TUMBLING(5 s) GROUP BY k`,
+  `INSERT INTO r SELECT o.a AS a, COUNT(*) AS n, COUNT(DISTINCT o) AS objects, LAST(o) AS l, MAX(CAST(o.a AS STRING)) AS s
+     FROM t WINDOW TUMBLING(10 s) GROUP BY o.a;
+   INSERT INTO s SELECT o, COUNT(DISTINCT k) AS n FROM t GROUP BY o`,
 ];
 
 /** The streams that queries of QUERY_SHAPES write and that are declared beforehand. */
@@ -75,7 +89,7 @@ const DECLARED = 'CREATE STREAM stamped (k STRING, at LONG, l LONG, WATERMARK FO
 /** The script of one query shape over one kind of time; `null` times come where a step is divisible by 97. */
 export function randomScript(shape: string, time: string, events: readonly EventChoice[]): Script {
   const declared = shape.includes('INTO stamped') ? DECLARED : '';
-  const create = `CREATE STREAM t (k STRING, l LONG, d DOUBLE, m DECIMAL(12,3), b BOOL, ts LONG)${time};\n`;
+  const create = `CREATE STREAM t (k STRING, l LONG, d DOUBLE, m DECIMAL(12,3), b BOOL, o OBJECT, ts LONG)${time};\n`;
   const blocks = [`sql\n${create}${declared}${shape};\n----\nok\n`];
   let clock = 0;
   for (const event of events) {
@@ -99,6 +113,7 @@ function rowOf(choice: RowChoice, ts: number | null): Readonly<Record<string, un
     d: pick(DOUBLES, choice.double),
     m: pick(DECIMALS, choice.decimal),
     b: pick(FLAGS, choice.flag),
+    o: pick(OBJECTS, choice.flag + choice.key),
     ts,
   };
 }

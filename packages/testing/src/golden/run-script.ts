@@ -48,10 +48,12 @@ async function runStep(subject: Subject, script: Script, steps: readonly Step[])
       steps.flatMap((step) => step.input),
     );
   } catch (error) {
-    throw new ScriptError(script.name, first.line, error instanceof Error ? error.message : String(error), {
-      cause: error,
-    });
+    throw stepError(script, first, error);
   }
+}
+
+function stepError(script: Script, step: Step, cause: unknown): ScriptError {
+  return new ScriptError(script.name, step.line, cause instanceof Error ? cause.message : String(cause), { cause });
 }
 
 function joinedSteps(steps: readonly Step[], mode: Mode): readonly (readonly Step[])[] {

@@ -40,7 +40,10 @@ export class TestEnds {
       at += message.length;
       spans[2 * k + 1] = at;
     });
-    this.#handler(name).onMessages({ bytes, spans, count: messages.length, binary: false }, { source: `test:${name}` });
+    this.#handler(name).onMessages(
+      { bytes, spans, count: messages.length, binary: false },
+      { __meta_source: `test:${name}` },
+    );
   }
 
   /** Ends the source of that name; false when no such source runs. */
@@ -58,7 +61,7 @@ export class TestEnds {
       source: {
         options: [NAME as OptionSpec],
         format: 'required',
-        metadata: new Map([['source', { kind: 'STRING' }]]),
+        metadata: new Map([['__meta_source', { kind: 'STRING' }]]),
         createInitialized: (texts) => this.#source(nameOf(texts, DEFAULT_SOURCE_NAME)),
       },
       sink: {
