@@ -53,6 +53,13 @@ describe('links of the documentation', () => {
   });
 });
 
+describe('what the documentation promises', () => {
+  it('E51: a WebSocket is real time only and stores nothing, so rows are sent at most once', () => {
+    const [, promise = ''] = read('docs/websocket.md').split('\n## At most once\n');
+    expect(promise).toMatch(/^\nA WebSocket is real time only: it stores nothing\./);
+  });
+});
+
 describe('SQL in the documentation', () => {
   const engine = openEngine({ environment, codegen: false });
   afterAll(() => engine.close());

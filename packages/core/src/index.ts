@@ -22,6 +22,7 @@ export {
 } from './batch.ts';
 export { appendRow, cellAt, rowAt, setCell } from './cell-access.ts';
 export { type Clock, type Environment, type Log, type LogLevel, type Random, sleep, type Timer } from './clock.ts';
+export { compareText, satisfies } from './comparison.ts';
 export type {
   ConnectionEvent,
   ConnectionEventKind,

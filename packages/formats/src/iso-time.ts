@@ -36,22 +36,31 @@ function daysInMonth(year: number, month: number): number {
 
 /**
  * Milliseconds since the epoch of `YYYY-MM-DD[(T| )HH:MM[:SS[.fraction]]][Z|±HH[:]MM|±HH]` in bytes[start, end), or NaN.
- * Seconds end at 59 and hours at 23.
+ * Seconds end at 59 and hours at 23. Years beyond 0 to 9999 have a sign and six digits.
  */
 export function parseIsoTimestamp(bytes: Uint8Array, start: number, end: number): number {
-  const length = end - start;
-  if (length < 10 || length > MAX_TIMESTAMP_CHARACTERS) return Number.NaN;
-  const year = digits(bytes, start, 4);
-  const month = digits(bytes, start + 5, 2);
-  const day = digits(bytes, start + 8, 2);
-  if (bytes[start + 4] !== 45 || bytes[start + 7] !== 45) return Number.NaN;
+  if (end - start > MAX_TIMESTAMP_CHARACTERS) return Number.NaN;
+  const sign = bytes[start];
+  if (sign !== 43 && sign !== 45) return parseFromYear(bytes, start + 4, end, digits(bytes, start, 4));
+  const years = digits(bytes, start + 1, 6);
+  // ISO 8601 and ECMAScript know no year minus zero.
+  if (sign === 45 && years === 0) return Number.NaN;
+  const ms = parseFromYear(bytes, start + 7, end, sign === 45 ? -years : years);
+  return Math.abs(ms) <= MAX_TIMESTAMP_MS ? ms : Number.NaN;
+}
+
+/** What stands behind the year, from `p` on. */
+function parseFromYear(bytes: Uint8Array, p: number, end: number, year: number): number {
+  if (end - p < 6 || bytes[p] !== 45 || bytes[p + 3] !== 45) return Number.NaN;
+  const month = digits(bytes, p + 1, 2);
+  const day = digits(bytes, p + 4, 2);
   if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month))) return Number.NaN;
   const date = daysFromDate(year, month, day) * DAY_MS;
-  if (length === 10) return date;
-  const separator = bytes[start + 10]! | 32;
+  if (end - p === 6) return date;
+  const separator = bytes[p + 6]! | 32;
   // `T`, `t` or a space; the bit of the letter's case turns other bytes into these two only for 0x54 and 0x00.
-  if ((separator !== 116 && separator !== 32) || bytes[start + 10] === 0) return Number.NaN;
-  return date + parseTimeOfDay(bytes, start + 11, end);
+  if ((separator !== 116 && separator !== 32) || bytes[p + 6] === 0) return Number.NaN;
+  return date + parseTimeOfDay(bytes, p + 7, end);
 }
 
 function parseTimeOfDay(bytes: Uint8Array, start: number, end: number): number {

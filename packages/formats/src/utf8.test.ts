@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { base64Length, decodeBase64, writeBase64 } from './base64.ts';
-import { compareTexts, decodeUtf8, encodeUtf8, invalidUtf8At, isWellFormedText } from './utf8.ts';
+import { decodeUtf8, encodeUtf8, invalidUtf8At, isWellFormedText } from './utf8.ts';
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -33,19 +33,6 @@ describe('UTF-8', () => {
         else strict.decode(bytes.subarray(0, invalid));
       }),
       { numRuns: 3000 },
-    );
-  });
-
-  it('orders texts by code point, as their bytes compare', () => {
-    const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 4 }), fc.constantFrom('\ue000', '😀', '\uffff', ''));
-    fc.assert(
-      fc.property(text, text, (a, b) => {
-        const [x, y] = [encodeUtf8(a), encodeUtf8(b)];
-        const at = x.findIndex((byte, i) => byte !== y[i]);
-        const wanted = at >= 0 ? Math.sign((x[at] ?? 0) - (y[at] ?? -1)) : x.length === y.length ? 0 : -1;
-        expect(compareTexts(a, b)).toBe(wanted);
-      }),
-      { numRuns: 2000 },
     );
   });
 

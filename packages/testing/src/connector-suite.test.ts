@@ -13,6 +13,7 @@ import {
   textOption,
 } from '@tidewire/core';
 import { describe, expect, it } from 'vitest';
+import type { BoundedSourceHarness } from './connector-suite/bounded-source-cases.ts';
 import type { SinkHarness } from './connector-suite/sink-cases.ts';
 import type { SourceHarness } from './connector-suite/source-cases.ts';
 import { type ConnectorSetup, connectorSuite } from './connector-suite.ts';
@@ -34,17 +35,19 @@ type Breach =
 const unreachable = (): ConnectorError =>
   new ConnectorError(errorDiagnostic('X901', 'the far side does not exist'), 'external', 'after-backoff');
 
-/** A source whose far side is an array. */
+/** A source whose far side is an array: one that is filled while it runs, or one that is there from the start. */
 class ArraySource implements Source {
   readonly id: string;
-  readonly live = true;
+  readonly live: boolean;
   readonly #breach: Breach | undefined;
   #handler: SourceHandler | undefined;
   #queue: string[] = [];
   #paused = false;
 
-  constructor(breach: Breach | undefined) {
+  constructor(breach: Breach | undefined, whole?: readonly string[]) {
     this.#breach = breach;
+    this.live = whole === undefined;
+    this.#queue = [...(whole ?? [])];
     this.id = breach === 'secret' ? 'array:hunter2' : 'array';
   }
 
@@ -52,6 +55,7 @@ class ArraySource implements Source {
 
   async start(handler: SourceHandler): Promise<void> {
     this.#handler = handler;
+    if (!this.live) setImmediate(() => this.#deliver());
   }
 
   arrive(texts: readonly string[]): void {
@@ -99,6 +103,14 @@ class ArraySource implements Source {
       this.#handler.onMessages({ bytes, spans: Int32Array.of(0, bytes.length), count: 1, binary: false }, {});
       bytes.fill(0);
     }
+    if (!this.live && this.#queue.length === 0 && !this.#paused) this.#end();
+  }
+
+  #end(): void {
+    const handler = this.#handler;
+    if (this.#breach !== 'ends twice') this.#handler = undefined;
+    handler?.onEnd();
+    if (this.#breach === 'ends twice') handler?.onEnd();
   }
 }
 
@@ -178,6 +190,10 @@ function setupWith(breach?: Breach): ConnectorSetup {
       close: async () => undefined,
     };
   };
+  const boundedHarness = async (texts: readonly string[]): Promise<BoundedSourceHarness> => {
+    const source = new ArraySource(breach, texts);
+    return { source, expected: texts, secret: 'hunter2', limitMs, close: async () => undefined };
+  };
   const sinkHarness = async (): Promise<SinkHarness> => {
     const sink = new ArraySink(breach);
     return { sink, limitMs, received: () => sink.received, close: async () => undefined };
@@ -193,6 +209,10 @@ function setupWith(breach?: Breach): ConnectorSetup {
     source: {
       reachable: sourceHarness,
       unreachable: async () => ({ ...(await sourceHarness()), source: failing(new ArraySource(breach)) }),
+    },
+    boundedSource: {
+      reachable: boundedHarness,
+      unreachable: async () => ({ ...(await boundedHarness([])), source: failing(new ArraySource(breach)) }),
     },
     sink: {
       reachable: sinkHarness,
@@ -222,6 +242,11 @@ describe('connectorSuite', () => {
     ['cut', 'source: delivers a large message in one piece'],
     ['talks after stop', 'source: calls nobody after stop() has resolved'],
     ['secret', 'source: shows no secret in its id and counts in numbers'],
+    ['reversed', 'bounded source: delivers messages whole and in order, and ends once without an error'],
+    ['cut', 'bounded source: delivers a large message in one piece'],
+    ['ends twice', 'bounded source: ends at once when there is nothing'],
+    ['talks after stop', 'bounded source: can be stopped while it is paused'],
+    ['plain error', 'bounded source: says that it cannot be reached'],
     ['ends twice', 'source: ends once, without an error, when a bounded far side has no more'],
     ['deaf when paused', 'source: loses nothing while it is paused, and goes on when resumed'],
     ['silent break', 'source: tells when the far side breaks off'],

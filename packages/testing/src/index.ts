@@ -1,16 +1,20 @@
 // Public names of @tidewire/testing, listed one by one.
 // Invariant: depends on core, parser, engine and formats; of what is here, only the feed simulator may be used by what ships.
 
-export type { ConformanceCase } from './connector-suite/conformance-case.ts';
+export type { ConformanceCase } from './conformance-case.ts';
+export type { BoundedSourceHarness, BoundedSourceSetup } from './connector-suite/bounded-source-cases.ts';
 export type { OptionSetup } from './connector-suite/option-cases.ts';
 export { type RecordedEnd, type RecordedMessage, RecordingHandler } from './connector-suite/recording-handler.ts';
 export type { SinkHarness, SinkSetup } from './connector-suite/sink-cases.ts';
 export type { SourceHarness, SourceSetup } from './connector-suite/source-cases.ts';
+export type { SourceUnderTest } from './connector-suite/source-steps.ts';
 export { type ConnectorSetup, connectorSuite } from './connector-suite.ts';
 export type { Collected } from './feed/inbox.ts';
 export type { Ledger, LedgerRow, LedgerTotals } from './feed/ledger.ts';
 export type { FeedFaults, FeedOptions } from './feed/options.ts';
 export { type Feed, startFeed } from './feed.ts';
+export type { BadMessage, FormatLimit, FormatSetup, UnwritableCell } from './format-suite/format-setup.ts';
+export { formatSuite } from './format-suite.ts';
 export { MODE_NAMES, MODES, type Mode } from './golden/modes.ts';
 export { type EventChoice, QUERY_SHAPES, type RowChoice, randomScript, TIME_CLAUSES } from './golden/random-script.ts';
 export { type Mismatch, printMismatches, runScript, type ScriptRun } from './golden/run-script.ts';

@@ -63,7 +63,7 @@ const ticks = (url: string, options = ''): string => `
   SELECT n FROM Ticks;`;
 
 describe('a websocket source that loses its connection', () => {
-  it('E23, E24: connects again after the delay whatever the close code, and rows flow on without a restart', async () => {
+  it('E23, E24, E53: connects again after the delay whatever the close code, and rows flow on without a restart', async () => {
     const peer = await peerWith();
     const world = new World();
     const rows = await world.rowsOf(ticks(peer.url()));
@@ -158,7 +158,7 @@ describe('a websocket source that loses its connection', () => {
 
 describe('the first connection of a websocket source', () => {
   it.each(['true', 'false'])(
-    'E34, E35: fails before any query runs when nobody listens (reconnect = %s)',
+    'E34, E35, E36: fails before any query runs when nobody listens (reconnect = %s)',
     async (reconnect) => {
       const [alive, dead] = [await peerWith(), await peerWith()];
       dead.stopListening();
@@ -209,5 +209,16 @@ describe('the first connection of a websocket source', () => {
     await world.clock.advance(1);
     await within(outcome, 'the timeout');
     expect(outcomes).toEqual([`Connection to WebSocket ${peer.url()} timed out after 10 seconds`]);
+  });
+
+  it('E45: so does every attempt after a loss', async () => {
+    const peer = await peerWith({ answer: ({ number }) => ({ kind: number === 2 ? 'hang' : 'accept' }) });
+    const world = new World();
+    await world.rowsOf(ticks(peer.url()));
+    (await peer.connection(1)).drop();
+    await world.clock.runUntil(() => peer.requests.length === 2, { what: 'an attempt', limitMs: 1_000 });
+    await world.clock.advance(10_000);
+    expect(world.log.messages('warn').at(-1)).toBe(`Connection to WebSocket ${peer.url()} timed out after 10 seconds`);
+    await world.clock.runUntil(() => peer.connections.length === 2, { what: 'another', limitMs: 2_000 });
   });
 });

@@ -181,7 +181,7 @@ describe('a websocket sink without connection', () => {
     expect(peer.requests.length).toBe(1);
   });
 
-  it('E29, E52: connects again when a row is to be sent, at once, and sends what waited once and in order', async () => {
+  it('E29, E52, E53: connects again when a row is to be sent, at once, and sends what waited once and in order', async () => {
     const peer = await peerWith();
     const world = await disconnected(peer);
     await world.clock.advance(100_000);
@@ -212,6 +212,22 @@ describe('a websocket sink without connection', () => {
     expect(world.log.messages('warn').slice(1)).toEqual([refused, refused, refused]);
     expect(world.errors()[0]).toBe(`3 messages not sent to WebSocket ${peer.url()}: ${refused}`);
     expect(world.metrics('Out')).toMatchObject({ rowsOut: 3, rowsLost: 3 });
+  });
+
+  it('E31: gives up after three attempts of ten seconds and the waits when the server does not answer', async () => {
+    const peer = await peerWith({ answer: ({ number }) => ({ kind: number === 1 ? 'accept' : 'hang' }) });
+    const world = await disconnected(peer);
+    const started = world.clock.monotonic();
+    push(world, 1);
+    for (const [n, wait] of [0, 1_000, 2_000].entries()) {
+      await world.clock.advance(wait);
+      await peer.request(n + 2);
+      await world.clock.advance(10_000);
+    }
+    await turnUntil(() => world.errors().length === 1, 'the error');
+    const reason = `Connection to WebSocket ${peer.url()} timed out after 10 seconds`;
+    expect(world.errors()).toEqual([`1 message not sent to WebSocket ${peer.url()}: ${reason}`]);
+    expect([world.clock.monotonic() - started, peer.requests.length]).toEqual([33_000, 4]);
   });
 
   it('E30: -1 tries for ever', async () => {
@@ -267,6 +283,23 @@ describe('a websocket sink without connection', () => {
       `2 messages not sent to WebSocket ${peer.url()}: "websocket.queue.messages" are waiting already`,
     ]);
     expect(world.metrics('Out')).toMatchObject({ rowsOut: 5, rowsLost: 2, connector: { sent: 3, dropped: 2 } });
+  });
+
+  it('E52: rows that find no room are given up at once, however long the connection is tried for', async () => {
+    const peer = await peerWith();
+    const never = `, "websocket.queue.messages" = '3', "websocket.reconnect.max.attempts" = '-1'`;
+    const world = await disconnected(peer, never);
+    peer.stopListening();
+    push(world, 1, 2, 3);
+    for (let n = 4; n <= 100; n++) push(world, n);
+    await turnUntil(() => world.errors().length === 1, 'the error');
+    expect(world.errors()).toEqual([
+      `1 message not sent to WebSocket ${peer.url()}: "websocket.queue.messages" are waiting already`,
+    ]);
+    expect([world.metrics('Out')?.rowsLost, world.clock.monotonic()]).toEqual([97, 0]);
+    await peer.listen();
+    await world.clock.runUntil(() => peer.connections.length === 2, { what: 'a connection', limitMs: 30_000 });
+    expect(await (await peer.connection(2)).texts(3)).toEqual(['{"n":1}', '{"n":2}', '{"n":3}']);
   });
 
   it('T50: does not hold up another sink of the same stream', async () => {

@@ -46,6 +46,7 @@ class FileSink implements Sink {
   readonly id: string;
   readonly highWater: number = HIGH_WATER_LINES;
   readonly #mode: 'append' | 'overwrite';
+  #opening: Promise<void> | undefined;
   #stream: WriteStream | undefined;
   #lines: LineStream | undefined;
 
@@ -67,8 +68,15 @@ class FileSink implements Sink {
     });
   }
 
-  async start(): Promise<void> {
-    if (this.#stream !== undefined) return;
+  start(): Promise<void> {
+    this.#opening ??= this.#open().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #open(): Promise<void> {
     const stream = createWriteStream(this.id, { flags: this.#mode === 'append' ? 'a' : 'w', flush: true });
     await new Promise<void>((resolve, reject) => {
       stream.once('open', () => resolve());
@@ -85,10 +93,12 @@ class FileSink implements Sink {
   }
 
   /** Rejects with ConnectorError when the last lines could not be written. */
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
+    // A file that is being opened can only be closed once it is open.
+    await this.#opening?.catch(() => undefined);
     const stream = this.#stream;
-    if (stream === undefined || stream.destroyed) return Promise.resolve();
-    return new Promise((resolve, reject) => {
+    if (stream === undefined || stream.destroyed) return;
+    await new Promise<void>((resolve, reject) => {
       stream.once('error', (error) => reject(fileFailure(this.id, 'written', error)));
       stream.once('close', () => resolve());
       stream.end();

@@ -275,6 +275,13 @@ describe('file sink', () => {
     expect((await readFile(path, 'utf8')).split('\n').length).toBe(200_001);
   });
 
+  it('is closed when it was stopped while it was being opened', async () => {
+    const sink = new World().sink(join(folder, 'opening.txt'));
+    await Promise.all([sink.start(), sink.stop()]);
+    await expect(sink.publish(payloads('late'))).rejects.toThrow('cannot be written');
+    expect(sink.counters()).toEqual({ written: 0, dropped: 1 });
+  });
+
   it('says why it cannot write, and refuses options it does not know', async () => {
     const nowhere = join(folder, 'no', 'such', 'folder');
     await expect(new World().sink(nowhere).validateConnectivity()).rejects.toThrow(

@@ -14,7 +14,7 @@ export interface LineMember {
   onMessages(run: MessageRun): void;
   /** After the last message of a connection that was lost. */
   onDisconnected(end: ConnectionEnd): void;
-  onReconnecting(attempt: number, delayMs: number): void;
+  onReconnecting(): void;
   /** An attempt to connect failed. */
   onFailedAttempt(error: ConnectorError): void;
   /** The line is given up; the member is no longer on it. */
@@ -22,6 +22,7 @@ export interface LineMember {
 }
 
 interface Waiter {
+  readonly member: LineMember;
   readonly resolve: (connection: Connection) => void;
   readonly reject: (error: ConnectorError) => void;
 }
@@ -43,6 +44,7 @@ export class Line {
   #connection: Connection | undefined;
   #connectionId = '';
   #connects = 0;
+  #released = false;
 
   constructor(settings: LinkSettings, host: ConnectorHost) {
     this.#settings = settings;
@@ -58,6 +60,11 @@ export class Line {
   /** Whether any stream is on the line. */
   get isUsed(): boolean {
     return this.#members.size > 0;
+  }
+
+  /** Whether a stream is on the line or may still come: nobody has left it as the last, and it was not given up. */
+  get isClaimed(): boolean {
+    return this.isUsed || !this.#released;
   }
 
   /** Successful connects after the first. */
@@ -83,6 +90,7 @@ export class Line {
   /** Puts a stream on the line; the first one starts it. Rejects with ConnectorError when it cannot be started. */
   async join(member: LineMember): Promise<void> {
     this.#members.add(member);
+    this.#released = false;
     if (this.#connection !== undefined) {
       member.onConnected(this.#connection, this.#connectionId);
       return;
@@ -101,7 +109,9 @@ export class Line {
   async leave(member: LineMember): Promise<void> {
     this.#members.delete(member);
     this.resume(member);
+    this.#dismiss((waiter) => waiter.member === member, this.#stopped());
     if (this.isUsed) return;
+    this.#released = true;
     this.#run.abort(this.#stopped());
     this.#run = new AbortController();
     this.#starting = undefined;
@@ -112,12 +122,12 @@ export class Line {
     await connection?.close(CLOSE_NORMAL, '');
   }
 
-  /** Resolves with the open connection, as soon as there is one; rejects when the line is given up or stopped. */
-  reach(): Promise<Connection> {
+  /** Resolves with the open connection, as soon as there is one; rejects when the line is given up or the member leaves. */
+  reach(member: LineMember): Promise<Connection> {
     if (this.#connection !== undefined) return Promise.resolve(this.#connection);
-    if (!this.isUsed) return Promise.reject(this.#stopped());
+    if (!this.#members.has(member)) return Promise.reject(this.#stopped());
     return new Promise((resolve, reject) => {
-      this.#waiters.add({ resolve, reject });
+      this.#waiters.add({ member, resolve, reject });
     });
   }
 
@@ -150,7 +160,7 @@ export class Line {
       signal.throwIfAborted();
       failure = this.#asFailure(error);
       if (!mayAttempt(this.#policy, 1)) throw failure;
-      this.#tell((member) => member.onFailedAttempt(this.#asFailure(error)));
+      this.#failedAttempt(failure);
     }
     if (signal.aborted) {
       await first?.close(CLOSE_NORMAL, '');
@@ -187,6 +197,9 @@ export class Line {
       this.#connection = connection;
       this.#connectionId = newConnectionId(this.#host);
       for (const message of this.#settings.subscribe) connection.sendText(message);
+      this.#host.log.log('info', `connected to WebSocket ${this.#settings.endpoint.shown}`, {
+        connection: this.#connectionId,
+      });
       this.#tell((member) => member.onConnected(connection, this.#connectionId));
       for (const waiter of this.#waiters) waiter.resolve(connection);
       this.#waiters.clear();
@@ -197,7 +210,10 @@ export class Line {
         },
         onEnd: (end) => {
           if (this.#connection === connection) this.#connection = undefined;
-          if (end.error !== undefined) this.#tell((member) => member.onDisconnected(end));
+          if (end.error !== undefined) {
+            this.#host.log.log('warn', end.error.message, { code: end.code });
+            this.#tell((member) => member.onDisconnected(end));
+          }
           resolve(end);
         },
       });
@@ -210,14 +226,15 @@ export class Line {
     let attempt = 1;
     for (; mayAttempt(this.#policy, attempt); attempt++) {
       const delayMs = reconnectDelay(this.#policy, attempt, this.#host.random);
-      this.#tell((member) => member.onReconnecting(attempt, delayMs));
+      this.#host.log.log('info', `reconnecting to WebSocket ${this.#settings.endpoint.shown}`, { attempt, delayMs });
+      this.#tell((member) => member.onReconnecting());
       try {
         await sleep(this.#host.clock, delayMs, signal);
         return await this.#attempt(signal);
       } catch (error) {
         if (signal.aborted) return undefined;
         last = this.#asFailure(error);
-        this.#tell((member) => member.onFailedAttempt(last));
+        this.#failedAttempt(last);
       }
     }
     this.#giveUp(attempt === 1 ? lost : gaveUpFailure(this.#settings.endpoint.shown, attempt - 1, last));
@@ -228,10 +245,22 @@ export class Line {
     const members = [...this.#members];
     this.#members.clear();
     this.#pausing.clear();
+    this.#released = true;
     this.#starting = undefined;
-    for (const waiter of this.#waiters) waiter.reject(error);
-    this.#waiters.clear();
+    this.#dismiss(() => true, error);
     for (const member of members) member.onGivenUp(error);
+  }
+
+  #dismiss(whom: (waiter: Waiter) => boolean, error: ConnectorError): void {
+    for (const waiter of [...this.#waiters].filter(whom)) {
+      this.#waiters.delete(waiter);
+      waiter.reject(error);
+    }
+  }
+
+  #failedAttempt(error: ConnectorError): void {
+    this.#host.log.log('warn', error.message);
+    this.#tell((member) => member.onFailedAttempt(error));
   }
 
   #tell(what: (member: LineMember) => void): void {

@@ -18,7 +18,7 @@ export function lineOf(settings: LinkSettings, host: ConnectorHost): Line {
   const entries = registryOf(host);
   const known = entries.get(connection);
   if (known !== undefined && known.fingerprint === fingerprint) return known.line;
-  if (known?.line.isUsed === true) {
+  if (known?.line.isClaimed === true) {
     throw new SqlError([
       errorDiagnostic('C411', `connection "${connection}" is in use with other options`, {
         hint: 'repeat the options of the other stream exactly, or choose another name in "websocket.connection"',

@@ -19,7 +19,7 @@ import { readSinkSettings, type SinkSettings } from './settings.ts';
 import { lineOf } from './shared-lines.ts';
 import { OwnUplink, SharedUplink, type Uplink } from './uplink.ts';
 
-/** Bytes in the socket's buffer up to which publish does not ask its caller to wait. */
+/** Bytes in the socket's buffer up to which publish does not ask its caller to wait, within the high-water mark. */
 const SOCKET_HIGH_WATER_BYTES = 1024 * 1024;
 /** How long stop() waits for what is pending. */
 const STOP_TIMEOUT_MS = 5_000;
@@ -125,7 +125,8 @@ class WebSocketSink implements Sink {
     connection.write(batch.bytes, settle);
     // Nothing unsent: the operating system has the bytes, though the callback comes later.
     if (connection.unsent === 0 && connection.isOpen) settle(true);
-    if (connection.unsent <= SOCKET_HIGH_WATER_BYTES) return undefined;
+    // Above the high-water mark the caller pauses its sources, and needs to hear when to go on.
+    if (connection.unsent <= SOCKET_HIGH_WATER_BYTES && this.pending <= this.highWater) return undefined;
     return new Promise((resolve, reject) => {
       onSettled = (taken) => {
         if (taken) resolve();
@@ -140,6 +141,8 @@ class WebSocketSink implements Sink {
     const lost = payloads.count - kept;
     if (kept > 0) append(this.#queue, payloads, kept);
     const overflow = lost === 0 ? undefined : this.#give(lost, '"websocket.queue.messages" are waiting already');
+    // Nothing kept is nothing to wait for: callers that wait are bounded by the queue too.
+    if (overflow !== undefined && kept === 0) return Promise.reject(overflow);
     this.#flushing ??= this.#flush();
     return overflow === undefined ? this.#flushing : this.#flushing.then(() => Promise.reject(overflow));
   }

@@ -138,7 +138,6 @@ class WebSocketSource implements Source, LineMember {
     this.#meta['__meta_connection_id'] = connectionId;
     this.#meta['__meta_subprotocol'] = connection.subprotocol === '' ? null : connection.subprotocol;
     this.#silence.start();
-    this.#host.log.log('info', `connected to WebSocket ${this.id}`, { connection: connectionId });
     this.#emit('connected', {});
   }
 
@@ -151,20 +150,17 @@ class WebSocketSource implements Source, LineMember {
     this.#handler?.onMessages(run, this.#meta);
   }
 
-  onDisconnected({ code, reason, error }: ConnectionEnd): void {
+  onDisconnected({ code, reason }: ConnectionEnd): void {
     this.#closedNormally = code === NORMAL_CLOSURE;
     this.#silence.stop();
-    this.#host.log.log('warn', error?.message ?? `WebSocket ${this.id} closed`, { code });
     this.#emit('disconnected', { __meta_close_code: code, __meta_close_reason: reason });
   }
 
-  onReconnecting(attempt: number, delayMs: number): void {
-    this.#host.log.log('info', `reconnecting to WebSocket ${this.id}`, { attempt, delayMs });
+  onReconnecting(): void {
     this.#emit('reconnecting', {});
   }
 
   onFailedAttempt(error: ConnectorError): void {
-    this.#host.log.log('warn', error.message);
     this.#emit('error', { __meta_error: error.message });
   }
 

@@ -145,7 +145,7 @@ export class SharedUplink implements Uplink {
   }
 
   reach(): Promise<Connection> {
-    return this.#line.reach();
+    return this.#line.reach(this.#member);
   }
 
   stop(): Promise<void> {

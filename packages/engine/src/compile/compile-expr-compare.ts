@@ -1,8 +1,8 @@
 // Generated comparisons: =, <, …, IS DISTINCT FROM, IN and LIKE.
 // Invariant: numbers compare as doubles (they are whole cells), text by code point, NaN equals nothing but under IS DISTINCT
 // FROM; a text column against a constant compares ids, never texts.
-import type { Cell, ComparisonOperator, SqlType } from '@tidewire/core';
-import { compares, compareText, sameValue } from '../expr/compare.ts';
+import { type Cell, type ComparisonOperator, compareText, type SqlType } from '@tidewire/core';
+import { compares, sameValue } from '../expr/compare.ts';
 import type { ComparisonExpr, DistinctExpr, Expr, InExpr, LikeExpr } from '../expr/expr.ts';
 import { type LikePattern, matchesLike, readLikePattern } from '../expr/like.ts';
 import { type Code, js } from './code.ts';

@@ -2,26 +2,20 @@
 // and the equality of groups and DISTINCT.
 // Invariant: both cells have one type (DECIMALs one scale) and are not NULL unless a function says otherwise. Text goes by
 // code point, bytes by value, never by locale.
-import type { Cell, ComparisonOperator, JsonValue, SqlType } from '@tidewire/core';
+import {
+  type Cell,
+  type ComparisonOperator,
+  compareText,
+  type JsonValue,
+  type SqlType,
+  satisfies,
+} from '@tidewire/core';
 import { canonicalJson } from './json-text.ts';
 
 /** `a operator b` as SQL has it. */
 export function compares(operator: ComparisonOperator, a: Cell, b: Cell, type: SqlType): boolean {
   const order = isFloating(type) ? ieeeOrder(a as number, b as number) : compareForOrder(a, b);
-  switch (operator) {
-    case '=':
-      return order === 0;
-    case '<>':
-      return order !== 0;
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '>':
-      return order > 0;
-    case '>=':
-      return order >= 0;
-  }
+  return satisfies(operator, order);
 }
 
 function isFloating(type: SqlType): boolean {
@@ -50,25 +44,6 @@ function compareScalars(a: boolean | number | bigint, b: boolean | number | bigi
   if (a > b) return 1;
   // Equal, or at least one NaN (a bigint equals only itself).
   return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-}
-
-/**
- * By code point. UTF-16 code units order alike except that surrogates stand for code points above U+FFFF, so the first
- * difference decides after moving surrogates behind the rest of the plane.
- */
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x === y) continue;
-    const xHigh = x >= 0xd800 && x <= 0xdfff;
-    const yHigh = y >= 0xd800 && y <= 0xdfff;
-    if (xHigh !== yHigh) return xHigh ? 1 : -1;
-    return x < y ? -1 : 1;
-  }
-  return a.length < b.length ? -1 : 1;
 }
 
 function compareBytes(a: Uint8Array, b: Uint8Array): number {

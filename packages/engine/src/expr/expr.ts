@@ -1,7 +1,14 @@
 // Bound expressions: typed, every name resolved to a column index of the input batch, every function to its overload.
 // Invariant: operands already have the types their operator wants (the binder inserted casts); trees are readonly plain data
 // except for the functions they hold; `mapChildren` and `children` alone know where a node keeps its operands.
-import { assertNever, type BoundFunction, type Cell, type ComparisonOperator, type Span, type SqlType } from '@tidewire/core';
+import {
+  assertNever,
+  type BoundFunction,
+  type Cell,
+  type ComparisonOperator,
+  type Span,
+  type SqlType,
+} from '@tidewire/core';
 
 interface Typed {
   readonly type: SqlType;

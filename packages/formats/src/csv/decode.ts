@@ -23,8 +23,8 @@ import { type CsvSettings, csvSettings } from './options.ts';
 import { type CsvField, type CsvRecord, RecordReader } from './records.ts';
 
 /** Levels and keys that the JSON text of an OBJECT column may have. */
-export const CSV_OBJECT_DEPTH = 64;
-export const CSV_OBJECT_KEYS = 1_024;
+const CSV_OBJECT_DEPTH = 64;
+const CSV_OBJECT_KEYS = 1_024;
 
 export function createCsvDecoder(request: DecodeRequest): Decoder {
   return new CsvDecoder(request.schema.columns, request.uses, csvSettings(request.options));
@@ -117,26 +117,55 @@ class CsvDecoder implements Decoder {
   #cell(field: CsvField | undefined, column: Column): Cell | undefined {
     if (field === undefined || (!field.quoted && field.text === this.#settings.nullText)) return null;
     if (column.type.kind === 'BOOL') return field.text === 'true' ? true : field.text === 'false' ? false : undefined;
-    if (column.type.kind === 'OBJECT') return objectOfText(field.text);
+    if (column.type.kind === 'OBJECT') {
+      const object = objectOfText(field.text);
+      return object.ok ? object.value : undefined;
+    }
     return cellOfText(field.text, column.type, 'ms');
   }
 }
 
 function misfit(field: CsvField | undefined, column: Column, { start, end }: CsvRecord): RowError {
-  if (field !== undefined && isNumeric(column.type) && isNumberText(field.text)) {
-    if (field.text.length > MAX_NUMBER_CHARACTERS) {
-      const message = `column "${column.name}" was given a number of more than ${MAX_NUMBER_CHARACTERS} characters`;
-      return rowError('R503', message, column.name, start, end);
-    }
-    return rowError('R502', misfitMessage(column, shownNumber(field.text)), column.name, start, end);
+  const limit = field === undefined ? undefined : exceededLimit(field.text, column);
+  if (limit !== undefined) {
+    return rowError('R503', `column "${column.name}" was given ${limit}`, column.name, start, end);
   }
-  return rowError('R502', misfitMessage(column, 'this text'), column.name, start, end);
+  const isNumber = field !== undefined && isNumeric(column.type) && isNumberText(field.text);
+  return rowError(
+    'R502',
+    misfitMessage(column, isNumber ? shownNumber(field.text) : 'this text'),
+    column.name,
+    start,
+    end,
+  );
 }
 
-function objectOfText(text: string): Cell | undefined {
+/** What goes beyond a limit in a text that does not fit its column; undefined when nothing does. */
+function exceededLimit(text: string, { type }: Column): string | undefined {
+  if (type.kind === 'OBJECT') {
+    const object = objectOfText(text);
+    return object.ok ? undefined : object.limit;
+  }
+  const isLong = text.length > MAX_NUMBER_CHARACTERS && isNumeric(type) && isNumberText(text);
+  return isLong ? `a number of more than ${MAX_NUMBER_CHARACTERS} characters` : undefined;
+}
+
+type ObjectText =
+  | { readonly ok: true; readonly value: Cell }
+  /** `limit` names what goes beyond it; without one the text is no object. */
+  | { readonly ok: false; readonly limit: string | undefined };
+
+const NO_OBJECT: ObjectText = { ok: false, limit: undefined };
+
+function objectOfText(text: string): ObjectText {
   const bytes = encodeUtf8(text);
   const reading = readDocument(bytes, 0, bytes.length, CSV_OBJECT_DEPTH);
-  if (!reading.ok || (reading.node.kind !== 'object' && reading.node.kind !== 'array')) return undefined;
+  if (!reading.ok) {
+    const isDeep = reading.fault.code === 'R503';
+    return isDeep ? { ok: false, limit: `JSON that nests deeper than ${CSV_OBJECT_DEPTH} levels` } : NO_OBJECT;
+  }
+  if (reading.node.kind !== 'object' && reading.node.kind !== 'array') return NO_OBJECT;
   const object = objectOfNode(reading.node, CSV_OBJECT_KEYS);
-  return object.ok ? object.value : undefined;
+  if (object.ok) return { ok: true, value: object.value };
+  return object.fault.code === 'R503' ? { ok: false, limit: object.fault.what } : NO_OBJECT;
 }

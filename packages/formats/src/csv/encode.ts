@@ -41,7 +41,7 @@ class CsvEncoder implements Encoder {
     for (let row = from; row < to; row++) {
       const line = this.#line(batch, row, onError);
       if (line === undefined) continue;
-      const payload = encodeUtf8(this.#awaitsHeader ? `${this.#header()}\n${line}` : line);
+      const payload = encodeUtf8(this.#awaitsHeader ? this.#withHeader(line) : line);
       this.#awaitsHeader = false;
       into.reserve(payload.length);
       into.bytes.set(payload, into.length);
@@ -50,8 +50,10 @@ class CsvEncoder implements Encoder {
     }
   }
 
-  #header(): string {
-    return this.#columns.map(({ name }) => this.#quoted(name)).join(this.#settings.delimiter);
+  /** An empty line ends in a line end of its own: otherwise the header's would be the end of the message. */
+  #withHeader(line: string): string {
+    const header = this.#columns.map(({ name }) => this.#quoted(name)).join(this.#settings.delimiter);
+    return `${header}\n${line}${line === '' ? '\n' : ''}`;
   }
 
   #line(batch: ColumnBatch, row: number, onError: RowErrorSink): string | undefined {

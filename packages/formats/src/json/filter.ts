@@ -1,7 +1,6 @@
 // Whether a decoded cell passes a pushed-down comparison.
 // Invariant: NULL never passes; texts compare by code point, numbers by value.
-import type { Cell } from '@tidewire/core';
-import { compareTexts } from '../utf8.ts';
+import { type Cell, compareText, satisfies } from '@tidewire/core';
 import type { PlanFilter } from './plan.ts';
 
 export function passes(cell: Cell, filters: readonly PlanFilter[]): boolean {
@@ -11,23 +10,10 @@ export function passes(cell: Cell, filters: readonly PlanFilter[]): boolean {
 export function passesOne(cell: Cell, { operator, value }: PlanFilter): boolean {
   if (cell === null) return false;
   const order = compareCells(cell, value);
-  switch (operator) {
-    case '=':
-      return order === 0;
-    case '<>':
-      return order !== 0;
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '>':
-      return order > 0;
-    case '>=':
-      return order >= 0;
-  }
+  return satisfies(operator, order);
 }
 
 function compareCells(a: Exclude<Cell, null>, b: Exclude<Cell, null>): number {
-  if (typeof a === 'string' && typeof b === 'string') return compareTexts(a, b);
+  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -2,7 +2,7 @@
 // Invariant: derived from the factory's own list of options, so a new option is covered the day it is added.
 import { ok, throws } from 'node:assert/strict';
 import { type OptionSpec, type OptionTexts, SqlError } from '@tidewire/core';
-import type { ConformanceCase } from './conformance-case.ts';
+import type { ConformanceCase } from '../conformance-case.ts';
 
 export interface OptionSetup {
   readonly options: readonly OptionSpec[];

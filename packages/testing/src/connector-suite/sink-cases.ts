@@ -2,8 +2,8 @@
 // Invariant: a case uses nothing but the contract of core and the harness its author gives.
 import { deepStrictEqual, ok, rejects } from 'node:assert/strict';
 import { ConnectorError, PayloadBuffer, type Sink } from '@tidewire/core';
+import { type ConformanceCase, caseWith } from '../conformance-case.ts';
 import { turnUntil, within } from '../system-time.ts';
-import { type ConformanceCase, caseWith } from './conformance-case.ts';
 
 /** A sink that was not started, and the far side it writes to. */
 export interface SinkHarness {
@@ -37,6 +37,7 @@ export function sinkCases(setup: SinkSetup): readonly ConformanceCase[] {
     on('can be validated first', worksAfterValidation),
     on('can be stopped twice', stopsTwice),
     on('can be stopped without having been started', stopsUnstarted),
+    on('can be stopped while it starts', stopsWhileStarting),
     on('has nothing pending at rest, and a mark above which the engine waits', countsPending),
     on('shows no secret in its id and counts in numbers', describesItself),
   ];
@@ -135,6 +136,14 @@ async function stopsTwice(harness: SinkHarness): Promise<void> {
 
 async function stopsUnstarted({ sink, limitMs }: SinkHarness): Promise<void> {
   await within(sink.stop(), 'a sink that was never started to stop', limitMs);
+}
+
+async function stopsWhileStarting({ sink, limitMs }: SinkHarness): Promise<void> {
+  const starting = sink.start().catch((error: unknown) => {
+    ok(error instanceof ConnectorError, `start() failed with something else than a ConnectorError: ${String(error)}`);
+  });
+  await within(sink.stop(), 'a sink that starts to stop', limitMs);
+  await within(starting, 'start() to settle after stop()', limitMs);
 }
 
 async function countsPending(harness: SinkHarness): Promise<void> {

@@ -1,24 +1,32 @@
 // What every source must do, as cases: order, completeness, orderly ends, no call out of place.
 // Invariant: a case uses nothing but the contract of core and the harness its author gives.
-import { deepStrictEqual, ok, rejects } from 'node:assert/strict';
-import { ConnectorError, type Source } from '@tidewire/core';
-import { turn, turnUntil, within } from '../system-time.ts';
-import { type ConformanceCase, caseWith } from './conformance-case.ts';
+import { deepStrictEqual, ok } from 'node:assert/strict';
+import { type ConformanceCase, caseWith } from '../conformance-case.ts';
+import { turnUntil, within } from '../system-time.ts';
 import { RecordingHandler } from './recording-handler.ts';
+import {
+  aroundLarge,
+  describesItself,
+  isConnectorError,
+  numbered,
+  quietTurns,
+  refusesConnection,
+  type SourceUnderTest,
+  start,
+  stopQuietly,
+  stopsTwice,
+  stopsUnstarted,
+  stopsWhileStarting,
+} from './source-steps.ts';
 
-/** A source that was not started, and the far side it reads from. */
-export interface SourceHarness {
-  readonly source: Source;
+/** A source that was not started, and the far side it reads from while it runs. */
+export interface SourceHarness extends SourceUnderTest {
   /** The far side sends these; resolves to the texts the handler is to see, rows as JSON arrays of cells. */
   send(texts: readonly string[]): Promise<readonly string[]>;
   /** The far side goes away without a word. Absent where there is no such thing. */
   breakOff?(): Promise<void>;
   /** The far side has no more. For sources that are not live. */
   finish?(): Promise<void>;
-  /** A text that must not show in `id`, such as a password among the options. */
-  readonly secret?: string;
-  /** Real milliseconds to wait for anything; default 5,000. */
-  readonly limitMs?: number;
   close(): Promise<void>;
 }
 
@@ -29,9 +37,6 @@ export interface SourceSetup {
   /** Characters of a message that must pass in one piece; default 262,144. */
   readonly largeMessage?: number;
 }
-
-/** Turns of the event loop in which a source could call when it must not. */
-const QUIET_TURNS = 50;
 
 export function sourceCases(setup: SourceSetup): readonly ConformanceCase[] {
   const on = (name: string, prove: (harness: SourceHarness) => Promise<void>): ConformanceCase =>
@@ -52,29 +57,15 @@ export function sourceCases(setup: SourceSetup): readonly ConformanceCase[] {
   ];
   const { unreachable } = setup;
   if (unreachable === undefined) return cases;
-  const refuses = caseWith(unreachable, 'source: says that it cannot be reached', ({ source, limitMs }) =>
-    within(rejects(source.validateConnectivity(), isConnectorError), 'validateConnectivity to fail', limitMs),
-  );
-  return [...cases, refuses];
+  return [...cases, caseWith(unreachable, 'source: says that it cannot be reached', refusesConnection)];
 }
 
 /** Runs the case's steps on a started source, stops it, and checks that no call was out of place. */
 async function started(harness: SourceHarness, steps: (handler: RecordingHandler) => Promise<void>): Promise<void> {
   const handler = new RecordingHandler();
-  await within(harness.source.start(handler), 'the source to start', harness.limitMs);
+  await start(harness, handler);
   await steps(handler);
   await stopQuietly(harness, handler);
-}
-
-async function stopQuietly({ source, limitMs }: SourceHarness, handler: RecordingHandler): Promise<void> {
-  await within(source.stop(), 'the source to stop', limitMs);
-  handler.noteStopped();
-  for (let i = 0; i < QUIET_TURNS; i++) await turn();
-  deepStrictEqual(handler.breaches, []);
-}
-
-function numbered(count: number, from = 0): string[] {
-  return Array.from({ length: count }, (_, i) => `{"n":${from + i}}`);
 }
 
 async function deliversInOrder(harness: SourceHarness): Promise<void> {
@@ -87,7 +78,7 @@ async function deliversInOrder(harness: SourceHarness): Promise<void> {
 
 async function deliversLarge(harness: SourceHarness, characters: number): Promise<void> {
   await started(harness, async (handler) => {
-    const expected = await harness.send(['{"n":1}', JSON.stringify({ text: 'x'.repeat(characters) }), '{"n":2}']);
+    const expected = await harness.send(aroundLarge(characters));
     await handler.received(expected.length, harness.limitMs);
     deepStrictEqual(handler.texts(), expected);
   });
@@ -105,7 +96,7 @@ async function survivesPause(harness: SourceHarness): Promise<void> {
     harness.source.pause();
     harness.source.pause();
     const during = await harness.send(numbered(50, 10));
-    for (let i = 0; i < QUIET_TURNS; i++) await turn();
+    await quietTurns();
     harness.source.resume();
     harness.source.resume();
     const expected = [...before, ...during, ...(await harness.send(numbered(10, 60)))];
@@ -134,39 +125,12 @@ async function survivesPauseInside(harness: SourceHarness): Promise<void> {
 
 async function isQuietAfterStop(harness: SourceHarness): Promise<void> {
   const handler = new RecordingHandler();
-  await within(harness.source.start(handler), 'the source to start', harness.limitMs);
+  await start(harness, handler);
   // What the far side makes of a source that is leaving is its own affair.
   const sending = harness.send(numbered(200)).catch(() => []);
   await stopQuietly(harness, handler);
   await sending;
   deepStrictEqual(handler.breaches, []);
-}
-
-async function stopsTwice(harness: SourceHarness): Promise<void> {
-  await started(harness, async () => {
-    await within(Promise.all([harness.source.stop(), harness.source.stop()]), 'two stops at once', harness.limitMs);
-  });
-}
-
-async function stopsUnstarted({ source, limitMs }: SourceHarness): Promise<void> {
-  await within(source.stop(), 'a source that was never started to stop', limitMs);
-}
-
-async function stopsWhileStarting(harness: SourceHarness): Promise<void> {
-  const handler = new RecordingHandler();
-  const starting = harness.source.start(handler).catch((error: unknown) => {
-    ok(error instanceof ConnectorError, `start() failed with something else than a ConnectorError: ${String(error)}`);
-  });
-  await stopQuietly(harness, handler);
-  await within(starting, 'start() to settle after stop()', harness.limitMs);
-}
-
-async function describesItself(harness: SourceHarness): Promise<void> {
-  const { source, secret } = harness;
-  ok(source.id.length > 0, 'id is empty');
-  if (secret !== undefined) ok(!source.id.includes(secret), `id shows a secret: ${source.id}`);
-  for (const [name, count] of Object.entries(source.counters()))
-    ok(Number.isFinite(count), `counter ${name} is ${count}`);
 }
 
 async function tellsBreak(harness: SourceHarness): Promise<void> {
@@ -189,8 +153,4 @@ async function endsOnce(harness: SourceHarness): Promise<void> {
     await turnUntil(() => handler.ends.length > 0, 'the end', harness.limitMs);
     deepStrictEqual([handler.texts(), handler.ends], [expected, [{ error: undefined }]]);
   });
-}
-
-function isConnectorError(error: unknown): boolean {
-  return error instanceof ConnectorError;
 }
