@@ -11,8 +11,12 @@ const config: ViteUserConfig = defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     environment: 'node',
     pool: 'threads',
-    testTimeout: 10_000,
-    hookTimeout: 10_000,
+    // Files of a worker share loaded modules: these keep caches alone, and loading them anew took longer than the tests.
+    isolate: false,
+    maxWorkers: '100%',
+    // More than any wait inside a test takes, so that the wait that hung is named; a busy machine must not fail a test.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     teardownTimeout: 5_000,
     coverage: {
       provider: 'v8',

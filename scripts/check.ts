@@ -25,6 +25,7 @@ const checks: readonly Check[] = [
   { name: 'cycles', run: () => report(checkCycles(REPOSITORY)) },
   { name: 'tidy', run: () => report(checkTidy(REPOSITORY)) },
   { name: 'docs', run: () => report(checkDocs(REPOSITORY)) },
+  { name: 'unused', run: () => tool('knip') },
 ];
 
 function report(problems: readonly Problem[]): boolean {

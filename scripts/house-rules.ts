@@ -190,8 +190,8 @@ export const limits: {
   fileLinesMax: 600,
   functionLinesMax: 80,
   // A graph smaller than this means that the reader broke, not that the repository shrank.
-  modulesMin: 40,
-  importsMin: 60,
+  modulesMin: 280,
+  importsMin: 900,
 };
 
 /** Base names that say nothing about what a file owns. */

@@ -3,7 +3,7 @@
 
 import { connectorErrorCodes } from '@tidewire/connectors';
 import { PLANNING_CODES, RUNTIME_CODES } from '@tidewire/engine';
-import { ROW_ERRORS } from '@tidewire/formats';
+import { FORMAT_ERRORS, ROW_ERRORS } from '@tidewire/formats';
 import { PARSER_CODES } from '@tidewire/parser';
 
 /** One code as one part of Tidewire reports it. */
@@ -25,8 +25,7 @@ export function errorCodes(): readonly CodeEntry[] {
     ...explained('planner', PLANNING_CODES),
     ...explained('engine', RUNTIME_CODES),
     ...connectorErrorCodes.map((entry) => ({ ...entry, owner: 'connector' }) as const),
-    ...ROW_ERRORS.map((entry) => ({ ...entry, owner: 'format' }) as const),
-    ...FORMAT_CHECKS,
+    ...[...FORMAT_ERRORS, ...ROW_ERRORS].map((entry) => ({ ...entry, owner: 'format' }) as const),
   ];
   return entries.sort((a, b) => compare(a.code, b.code) || compare(a.owner, b.owner));
 }
@@ -38,37 +37,3 @@ function explained(owner: CodeEntry['owner'], codes: Explained): CodeEntry[] {
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
-
-/** What formats report about declarations, before anything runs. */
-const FORMAT_CHECKS: readonly CodeEntry[] = [
-  {
-    code: 'C470',
-    owner: 'format',
-    title: 'mapping names no column',
-    explanation: 'An option "json.mapping.…" ends in a name that no column of the stream has.',
-  },
-  {
-    code: 'C471',
-    owner: 'format',
-    title: 'mapping is not a path',
-    explanation: 'The value of an option "json.mapping.…" is not a path such as $.data.price or $.items[0].',
-  },
-  {
-    code: 'C472',
-    owner: 'format',
-    title: 'type has no form in messages',
-    explanation: 'Columns of this type can be computed with, but the format has no text for them.',
-  },
-  {
-    code: 'C473',
-    owner: 'format',
-    title: 'format wants one column',
-    explanation: 'Formats text and bytes carry exactly one column, of type STRING and BYTES.',
-  },
-  {
-    code: 'C474',
-    owner: 'format',
-    title: 'delimiter and quote are the same',
-    explanation: 'The options "csv.delimiter" and "csv.quote" name the same character.',
-  },
-];

@@ -1,4 +1,4 @@
-// The texts of a new format: messages that are one text, and its golden script.
+// The texts of a new format: messages that are one text, its tests with the conformance suite, and its golden script.
 // Invariant: the format keeps the whole contract of core: it never throws for input, and each bad row costs itself.
 
 import type { Names } from './scaffold-templates.ts';
@@ -77,6 +77,27 @@ function textAt(batch: ColumnBatch, row: number): string | undefined {
   const cell = column === undefined ? null : cellAt(column, STRING, row);
   return typeof cell === 'string' && isWellFormedText(cell) ? cell : undefined;
 }
+`;
+}
+
+export function formatTest({ name, file, constant }: Names): string {
+  return `import { LONG, STRING } from '@tidewire/core';
+import { formatSuite } from '@tidewire/testing';
+import { describe, it } from 'vitest';
+import { ${constant} } from './${file}.ts';
+
+describe('format ${name}', () => {
+  const suite = formatSuite({
+    format: ${constant},
+    types: [STRING],
+    refused: [LONG],
+    nulls: 'refused',
+    bad: [{ name: 'bytes that are not UTF-8', type: STRING, message: Uint8Array.of(0xff), code: 'R501' }],
+    limits: [],
+    unwritable: [{ name: 'half a surrogate pair', type: STRING, cell: '\\ud800', code: 'R508' }],
+  });
+  for (const { name, run } of suite) it(name, run);
+});
 `;
 }
 

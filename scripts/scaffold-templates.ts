@@ -2,7 +2,7 @@
 // Invariant: what a template gives passes every check and test of the repository as it stands.
 
 import { connectorFile, connectorTest } from './scaffold-connector.ts';
-import { formatFile, formatScript } from './scaffold-format.ts';
+import { formatFile, formatScript, formatTest } from './scaffold-format.ts';
 
 /** One name in the forms that code needs. */
 export type Names = {
@@ -74,6 +74,7 @@ export const templates = {
     list: { path: 'packages/formats/src/index.ts', list: 'builtinFormats' },
     files: (names) => [
       [`packages/formats/src/${names.file}.ts`, formatFile(names)],
+      [`packages/formats/src/${names.file}.test.ts`, formatTest(names)],
       [`sql/formats/${names.file}.slt`, formatScript(names)],
     ],
     importPath: ({ file }) => `./${file}.ts`,

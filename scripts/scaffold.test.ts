@@ -42,6 +42,7 @@ describe('npm run new', () => {
       'packages/connectors/src/tried-connector/tried-connector.test.ts',
       'packages/connectors/src/index.ts',
       'packages/formats/src/tried-format.ts',
+      'packages/formats/src/tried-format.test.ts',
       'sql/formats/tried-format.slt',
       'packages/formats/src/index.ts',
       'sql/errors/environment.slt',

@@ -58,6 +58,8 @@ export interface RunningQuery {
 /** A query ready to be wired; `answer` is a target that is in no catalog. */
 export interface QueryRequest {
   readonly label: string;
+  /** The statement as it prints, for the head of its generated code. */
+  readonly sql: string;
   readonly bound: Plan;
   readonly plan: Plan;
   readonly answer?: StreamDefinition | undefined;
@@ -124,7 +126,7 @@ export class Deployment {
   }
 
   /** Compiles a plan and wires it between its streams. */
-  addQuery({ label, bound, plan, answer }: QueryRequest): RunningQuery {
+  addQuery({ label, sql, bound, plan, answer }: QueryRequest): RunningQuery {
     const source = this.node(this.#definition(scanOf(plan).stream));
     const target = answer === undefined ? this.node(this.#definition(targetOf(plan))) : this.#answerNode(answer);
     let node: QueryNode | undefined;
@@ -135,7 +137,7 @@ export class Deployment {
         this.rowErrors.reject(source.definition, { code: failure.code, message: failure.message });
       },
     };
-    const specs = compilePlan(plan, this.#settings.codegen);
+    const specs = compilePlan(plan, this.#settings.codegen, sql);
     node = new QueryNode(
       label,
       source,

@@ -243,7 +243,12 @@ export class Engine implements AsyncDisposable {
         return;
       case 'query':
         this.#catalog.addQuery(queryEdge(step.plan));
-        this.#deployment.addQuery({ label: step.label, bound: step.plan, plan: this.#optimized(step.plan, plans) });
+        this.#deployment.addQuery({
+          label: step.label,
+          sql: step.sql,
+          bound: step.plan,
+          plan: this.#optimized(step.plan, plans),
+        });
         found.queries.push(step.label);
         return;
       case 'select':
@@ -257,6 +262,7 @@ export class Engine implements AsyncDisposable {
     const maxWaiting = checkedLimit('maxWaiting', options.maxWaiting ?? DEFAULT_MAX_WAITING_ROWS);
     const running: RunningQuery = this.#deployment.addQuery({
       label: step.label,
+      sql: step.sql,
       bound: step.plan,
       plan: this.#optimized(step.plan, plans),
       answer: definition,

@@ -29,7 +29,7 @@ export function explain(
   for (const step of steps) {
     if (step.kind === 'createStream') continue;
     for (const stage of stages) {
-      if (stage !== 'ast') parts.push(section(`${stage}: ${step.label}`, stageText(stage, step.plan, plans, context)));
+      if (stage !== 'ast') parts.push(section(`${stage}: ${step.label}`, stageText(stage, step, plans, context)));
     }
   }
   return parts.join('\n\n');
@@ -41,14 +41,14 @@ function section(title: string, text: string): string {
 
 function stageText(
   stage: Exclude<ExplainStage, 'ast'>,
-  plan: Plan,
+  { plan, sql }: { readonly plan: Plan; readonly sql: string },
   plans: readonly Plan[],
   context: ExplainContext,
 ): string {
   if (stage === 'bound') return printPlan(plan);
   const optimized = context.optimize(plan, plans);
   if (stage === 'optimized') return printPlan(optimized);
-  const specs = compilePlan(optimized, context.codegen);
+  const specs = compilePlan(optimized, context.codegen, sql);
   if (stage === 'physical') {
     const columns = (spec: (typeof specs)[number]): string => spec.schema.columns.map((c) => c.name).join(', ');
     const shown = specs.map(

@@ -41,7 +41,7 @@ function split(binding: ConnectorBinding, registry: Registry): Split {
   return { connector, format, connectorOptions: pick(false), formatValues: values };
 }
 
-export function payloadSchema(definition: StreamDefinition): Schema {
+function payloadSchema(definition: StreamDefinition): Schema {
   const columns = payloadColumns(definition).flatMap((index) => definition.schema.columns[index] ?? []);
   return { columns };
 }

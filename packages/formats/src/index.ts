@@ -6,6 +6,7 @@ import { csvFormat } from './csv/format.ts';
 import { jsonFormat } from './json/format.ts';
 import { textFormat } from './text.ts';
 
+export { FORMAT_ERRORS, type FormatErrorInfo } from './error-codes.ts';
 export { ROW_ERRORS, type RowErrorInfo } from './row-errors.ts';
 export { bytesFormat, csvFormat, jsonFormat, textFormat };
 

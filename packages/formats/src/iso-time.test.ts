@@ -32,6 +32,18 @@ describe('ISO 8601 timestamps', () => {
     ]);
   });
 
+  it('parses years of six digits with a sign, up to the ends of TIMESTAMP and no further', () => {
+    const ends = ['-271821-04-20T00:00:00.000Z', '+275760-09-13T00:00:00.000Z'];
+    expect(ends.map(parse)).toEqual([-8.64e15, 8.64e15]);
+    expect(ends.map(parse).map(print)).toEqual(ends);
+    expect([parse('+010000-01-01'), parse('-000001-12-31T23:59'), parse('+002024-02-29')]).toEqual(
+      ['+010000-01-01T00:00:00Z', '-000001-12-31T23:59:00Z', '2024-02-29T00:00:00Z'].map((text) => Date.parse(text)),
+    );
+    const beyond = ['-271821-04-19T23:59:59.999Z', '+275760-09-13T00:00:00.001Z', '+999999-01-01'];
+    const broken = ['-000000-01-01', '+10000-01-01', '+0010000-01-01', '+01000x-01-01', '+010000-13-01', '+', '-'];
+    expect([...beyond, ...broken].map(parse)).toEqual([...beyond, ...broken].map(() => Number.NaN));
+  });
+
   it('refuses everything else', () => {
     const bad = [
       '',

@@ -26,7 +26,7 @@ export function isNumberText(text: string): boolean {
 }
 
 /** The integer that a number text stands for (`12`, `1e3`, `2.0`); undefined for fractions and beyond 19 digits. */
-export function integerOfNumberText(text: string): Integer | undefined {
+function integerOfNumberText(text: string): Integer | undefined {
   const match = PARTS.exec(text);
   if (match === null) return undefined;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
@@ -100,7 +100,7 @@ function timestampOfText(text: string): number | undefined {
 const PER_MS: Readonly<Record<'us' | 'ns', bigint>> = { us: 1_000n, ns: 1_000_000n };
 
 /** Milliseconds since the epoch, rounded toward the past; undefined beyond the range of TIMESTAMP. */
-export function timestampOfEpoch(value: Integer, unit: EpochUnit): number | undefined {
+function timestampOfEpoch(value: Integer, unit: EpochUnit): number | undefined {
   const ms = unit === 'ms' ? Number(value) : unit === 's' ? Number(value) * 1000 : floorDivide(value, PER_MS[unit]);
   return Math.abs(ms) <= MAX_TIMESTAMP_MS ? ms : undefined;
 }

@@ -17,6 +17,7 @@ import type { BoundedSourceHarness } from './connector-suite/bounded-source-case
 import type { SinkHarness } from './connector-suite/sink-cases.ts';
 import type { SourceHarness } from './connector-suite/source-cases.ts';
 import { type ConnectorSetup, connectorSuite } from './connector-suite.ts';
+import { WAIT_LIMIT_MS } from './system-time.ts';
 
 type Breach =
   | 'reversed'
@@ -173,7 +174,7 @@ function create(options: OptionTexts, breach: Breach | undefined): void {
 }
 
 function setupWith(breach?: Breach): ConnectorSetup {
-  const limitMs = breach === undefined ? 5_000 : 30;
+  const limitMs = breach === undefined ? WAIT_LIMIT_MS : 30;
   const noFarSide = breach === 'plain error' ? new Error('nobody there') : unreachable();
   const sourceHarness = async (): Promise<SourceHarness> => {
     const source = new ArraySource(breach);

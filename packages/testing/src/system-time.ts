@@ -2,7 +2,7 @@
 // Invariant: nothing here decides an outcome; a limit only turns a wait that hangs into an error that says what was awaited.
 
 /** Real milliseconds a test waits for something before it gives up, unless told otherwise. */
-export const WAIT_LIMIT_MS = 5_000;
+export const WAIT_LIMIT_MS = 15_000;
 
 /** One turn of the event loop: promises settle and I/O callbacks that are ready run. */
 export function turn(): Promise<void> {
@@ -12,7 +12,7 @@ export function turn(): Promise<void> {
 }
 
 /** Calls `run` after real milliseconds unless cancelled; does not keep the process alive. */
-export function afterRealMs(limitMs: number, run: () => void): { cancel(): void } {
+function afterRealMs(limitMs: number, run: () => void): { cancel(): void } {
   const handle = setTimeout(run, limitMs);
   handle.unref();
   return {

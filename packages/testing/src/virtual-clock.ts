@@ -19,7 +19,7 @@ export interface RunUntilOptions {
   readonly what?: string;
   /** Virtual milliseconds the clock may move at most; default one day. */
   readonly limitMs?: number;
-  /** Real milliseconds to wait for I/O once no timer is left within the limit; default 5,000. */
+  /** Real milliseconds to wait for I/O once no timer is left within the limit; default 15,000. */
   readonly realLimitMs?: number;
 }
 

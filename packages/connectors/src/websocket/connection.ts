@@ -57,8 +57,8 @@ export async function connect(endpoint: Endpoint, clock: Clock, signal: AbortSig
   try {
     signal.throwIfAborted();
     const trust = secure ? await endpoint.trust() : undefined;
-    const socket = await openTransport(url, trust, ending.signal);
-    const tap = new Tap(socket, endpoint.maxMessageBytes, (run) => connection.deliver(run));
+    const transport = await openTransport(url, trust, ending.signal);
+    const tap = new Tap(transport, endpoint.maxMessageBytes, (run) => connection.deliver(run));
     const connection = new Connection(endpoint, clock, tap);
     await connection.upgrade(ending.signal);
     return connection;

@@ -37,10 +37,10 @@ describe('frame splitter', () => {
     const recorder = new Recorder();
     const splitter = new FrameSplitter(recorder, 100);
     recorder.fallsBehind = true;
-    splitter.push(Buffer.concat([frame(0x81, 'a'), frame(0x89, 'p'), frame(0x81, 'b')]));
-    splitter.push(frame(0x81, 'c'));
+    splitter.push(Buffer.concat([frame(0x81, 'a'), frame(0x89, 'p'), frame(0x81, 'b')]), 0);
+    splitter.push(frame(0x81, 'c'), 0);
     recorder.behind = false;
-    splitter.push(frame(0x81, 'd'));
+    splitter.push(frame(0x81, 'd'), 0);
     expect(recorder.log).toEqual(['text a', 'other 890170', 'other 810162', 'other 810163', 'text d']);
   });
 
@@ -50,15 +50,15 @@ describe('frame splitter', () => {
       { onMessages: (run) => runs.push(run.count), onOther: () => undefined, caughtUp: () => true },
       100,
     );
-    splitter.push(Buffer.concat(Array.from({ length: MAX_RUN_MESSAGES + 10 }, () => frame(0x82, ''))));
+    splitter.push(Buffer.concat(Array.from({ length: MAX_RUN_MESSAGES + 10 }, () => frame(0x82, ''))), 0);
     expect(runs).toEqual([MAX_RUN_MESSAGES, 10]);
   });
 
   it('hands over everything from a message above the limit on, without waiting for its end', () => {
     const recorder = new Recorder();
     const splitter = new FrameSplitter(recorder, 5);
-    splitter.push(Buffer.concat([frame(0x81, '12345'), frame(0x81, '123456').subarray(0, 3)]));
-    splitter.push(Buffer.from('rest'));
+    splitter.push(Buffer.concat([frame(0x81, '12345'), frame(0x81, '123456').subarray(0, 3)]), 0);
+    splitter.push(Buffer.from('rest'), 0);
     expect(recorder.log).toEqual(['text 12345', 'other 810631', 'other 72657374']);
   });
 
@@ -72,7 +72,25 @@ describe('frame splitter', () => {
       Buffer.from(long),
       frame(0x89, ''),
     ]);
-    for (const byte of bytes) splitter.push(Buffer.from([byte]));
+    for (const byte of bytes) splitter.push(Buffer.from([byte]), 0);
     expect(recorder.log).toEqual(['text ab', `binary ${long}`, 'other 8900']);
+  });
+
+  it('makes one run of a chunk and the frame that began before it, when there is headroom for the beginning', () => {
+    const bytes = Buffer.concat(Array.from({ length: 9 }, (_, i) => frame(0x81, `message ${i}`)));
+    const runsWith = (headroom: number): readonly string[] => {
+      const recorder = new Recorder();
+      const splitter = new FrameSplitter(recorder, 100);
+      const memory = new Uint8Array(headroom + 40);
+      for (let at = 0; at < bytes.length; at += 40) {
+        const chunk = bytes.subarray(at, at + 40);
+        memory.fill(0x81);
+        memory.set(chunk, headroom);
+        splitter.push(memory.subarray(headroom, headroom + chunk.length), headroom);
+      }
+      return recorder.log.map((line) => line.replaceAll('message ', ''));
+    };
+    expect(runsWith(11)).toEqual(['text 0,1,2', 'text 3,4,5,6', 'text 7,8']);
+    expect(runsWith(2)).toEqual(['text 0,1,2', 'text 3', 'text 4,5,6', 'text 7', 'text 8']);
   });
 });

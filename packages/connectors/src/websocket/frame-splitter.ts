@@ -49,11 +49,25 @@ export class FrameSplitter {
     this.#run = { bytes: this.#carry, spans: this.#spans, count: 0, binary: false };
   }
 
-  /** Takes the next bytes of the stream. */
-  push(chunk: Uint8Array): void {
+  /** Takes the next bytes of the stream. The `headroom` bytes before them in their memory may be written to. */
+  push(chunk: Uint8Array, headroom: number): void {
+    if (this.#carried > 0 && this.#carried <= headroom && !this.#handedOver) {
+      const joined = this.#joined(chunk);
+      this.#walk(joined, 0, joined.length);
+      return;
+    }
     let at = 0;
     while (this.#carried > 0 && at < chunk.length && !this.#handedOver) at = this.#completeCarried(chunk, at);
     if (this.#carried === 0 && at < chunk.length) this.#walk(chunk, at, chunk.length);
+  }
+
+  /** The chunk with the carried beginning before it, so that its frame is one of the run. */
+  #joined(chunk: Uint8Array): Uint8Array {
+    const carried = this.#carried;
+    const joined = new Uint8Array(chunk.buffer, chunk.byteOffset - carried, carried + chunk.length);
+    joined.set(this.#carry.subarray(0, carried));
+    this.#carried = 0;
+    return joined;
   }
 
   /** Adds to the carried beginning what it needs next, and walks it when that is there. */

@@ -2,7 +2,7 @@ import { PayloadBuffer } from '@tidewire/core';
 import { SeededRandom } from '@tidewire/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FrameWriter } from './frame-writer.ts';
+import { FrameWriter, INITIAL_BYTES, MAX_KEPT_BYTES } from './frame-writer.ts';
 
 function payloadsOf(parts: readonly Uint8Array[]): PayloadBuffer {
   const payloads = new PayloadBuffer(1);
@@ -68,5 +68,16 @@ describe('frame writer', () => {
     expect(Buffer.from(first.bytes).toString('hex')).toBe(before);
     writer.release(second);
     expect(writer.frame(payloadsOf([Buffer.from('third')])).store).toBe(second.store);
+  });
+
+  it('keeps released buffers for later up to a limit of bytes', () => {
+    const writer = new FrameWriter(new SeededRandom(1), false);
+    const frameOne = (): ReturnType<FrameWriter['frame']> => writer.frame(payloadsOf([Buffer.from('x')]));
+    const kept = MAX_KEPT_BYTES / INITIAL_BYTES;
+    const first = Array.from({ length: kept + 10 }, frameOne);
+    for (const batch of first) writer.release(batch);
+    const stores = new Set(first.map((batch) => batch.store));
+    const again = Array.from({ length: kept + 10 }, frameOne).filter((batch) => stores.has(batch.store));
+    expect(again.length).toBe(kept);
   });
 });

@@ -37,6 +37,9 @@ export class Line {
   readonly #members = new Set<LineMember>();
   readonly #pausing = new Set<LineMember>();
   readonly #waiters = new Set<Waiter>();
+  readonly #expected = new Set<LineMember>();
+  /** Begins to read the connection that is held back for the expected members. */
+  #listen: (() => void) | undefined;
   /** Ends the attempts and waits of the current run. */
   #run = new AbortController();
   #starting: Promise<void> | undefined;
@@ -87,14 +90,21 @@ export class Line {
     await validating;
   }
 
+  /** A reader will join or leave: should another stream start the line first, nothing is read before, so that nothing is lost. */
+  expect(member: LineMember): void {
+    this.#expected.add(member);
+  }
+
   /** Puts a stream on the line; the first one starts it. Rejects with ConnectorError when it cannot be started. */
   async join(member: LineMember): Promise<void> {
     this.#members.add(member);
     this.#released = false;
     if (this.#connection !== undefined) {
       member.onConnected(this.#connection, this.#connectionId);
+      this.#expectNoLonger(member);
       return;
     }
+    this.#expectNoLonger(member);
     this.#starting ??= this.#start();
     try {
       await this.#starting;
@@ -108,6 +118,7 @@ export class Line {
   /** Takes a stream off the line; the last one closes it. */
   async leave(member: LineMember): Promise<void> {
     this.#members.delete(member);
+    this.#expectNoLonger(member);
     this.resume(member);
     this.#dismiss((waiter) => waiter.member === member, this.#stopped());
     if (this.isUsed) return;
@@ -138,6 +149,14 @@ export class Line {
 
   resume(member: LineMember): void {
     if (this.#pausing.delete(member) && this.#pausing.size === 0) this.#connection?.resume();
+  }
+
+  #expectNoLonger(member: LineMember): void {
+    this.#expected.delete(member);
+    if (this.#expected.size > 0) return;
+    const listen = this.#listen;
+    this.#listen = undefined;
+    listen?.();
   }
 
   #stopped(): ConnectorError {
@@ -204,19 +223,25 @@ export class Line {
       for (const waiter of this.#waiters) waiter.resolve(connection);
       this.#waiters.clear();
       if (this.#pausing.size > 0) connection.pause();
-      connection.listen({
-        onMessages: (run) => {
-          for (const member of this.#members) member.onMessages(run);
-        },
-        onEnd: (end) => {
-          if (this.#connection === connection) this.#connection = undefined;
-          if (end.error !== undefined) {
-            this.#host.log.log('warn', end.error.message, { code: end.code });
-            this.#tell((member) => member.onDisconnected(end));
-          }
-          resolve(end);
-        },
-      });
+      const listen = (): void => this.#listenTo(connection, resolve);
+      if (this.#expected.size > 0) this.#listen = listen;
+      else listen();
+    });
+  }
+
+  #listenTo(connection: Connection, ended: (end: ConnectionEnd) => void): void {
+    connection.listen({
+      onMessages: (run) => {
+        for (const member of this.#members) member.onMessages(run);
+      },
+      onEnd: (end) => {
+        if (this.#connection === connection) this.#connection = undefined;
+        if (end.error !== undefined) {
+          this.#host.log.log('warn', end.error.message, { code: end.code });
+          this.#tell((member) => member.onDisconnected(end));
+        }
+        ended(end);
+      },
     });
   }
 

@@ -423,6 +423,35 @@ describe('websocket source', () => {
     expect(await (await peer.connection(1)).closed()).toMatchObject({ code: 1000 });
   });
 
+  it('N12: a stream that starts the shared socket first leaves the messages that come at once for the others', async () => {
+    const peer = await peerWith({ script: (connection) => connection.sendText('snapshot') });
+    const [world, other] = [new World(), new World()];
+    const named = { 'websocket.connection': 'feed' };
+    const first = world.source(peer.url(), named);
+    const second = world.source(peer.url(), named);
+    await first.validateConnectivity();
+    await first.start(world);
+    await second.validateConnectivity();
+    await second.start(other);
+    await turnUntil(() => world.messages.length > 0 && other.messages.length > 0, 'the snapshot');
+    expect([world.messages, other.messages, peer.requests.length]).toEqual([['snapshot'], ['snapshot'], 1]);
+    await first.stop();
+    await second.stop();
+  });
+
+  it('N12: a stream that leaves before it has joined does not keep the others waiting', async () => {
+    const peer = await peerWith({ script: (connection) => connection.sendText('snapshot') });
+    const world = new World();
+    const named = { 'websocket.connection': 'feed' };
+    const first = world.source(peer.url(), named);
+    const second = world.source(peer.url(), named);
+    await first.start(world);
+    await second.stop();
+    await turnUntil(() => world.messages.length > 0, 'the snapshot');
+    expect(world.messages).toEqual(['snapshot']);
+    await first.stop();
+  });
+
   it('N12: a name that is in use with other options is refused, and is free again afterwards', async () => {
     const peer = await peerWith();
     const world = new World();

@@ -46,7 +46,9 @@ export const webSocketSourceFactory: SourceFactory = {
     const settings = readSourceSettings(options, host);
     const line = lineOf(settings, host);
     line.adoptPolicy(settings.policy);
-    return new WebSocketSource(settings, host, line);
+    const source = new WebSocketSource(settings, host, line);
+    line.expect(source);
+    return source;
   },
 };
 

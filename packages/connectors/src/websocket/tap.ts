@@ -1,10 +1,12 @@
-// A duplex stream between the WebSocket protocol implementation and the network socket beneath it.
+// A duplex stream between the WebSocket protocol implementation and the network connection beneath it.
 // It lets the HTTP response pass, then takes runs of plain messages out of the incoming bytes and hands the rest on unchanged.
 // Invariants: messages leave in the order they arrived, whichever way they take; every frame written here or through the
-// stream reaches the socket whole; reading stops while the protocol implementation is behind or the owner asks for it.
+// stream reaches the socket whole; reading stops while the protocol implementation is behind or the owner asks for it; what
+// stays here after a read is a copy, as the memory that was read into is used again.
 import { Duplex } from 'node:stream';
 import type { MessageRun } from '@tidewire/core';
 import { FrameSplitter } from './frame-splitter.ts';
+import type { Transport } from './transport.ts';
 
 /**
  * - `handshake`: bytes of the HTTP response pass.
@@ -27,12 +29,13 @@ export class Tap {
   readonly #onMessages: (run: MessageRun) => void;
   #state: TapState = 'handshake';
   #head = '';
-  #held: Uint8Array | undefined;
+  #held: Buffer | undefined;
   #behind = false;
   #paused = false;
   #received = 0;
 
-  constructor(socket: Duplex, maxMessageBytes: number, onMessages: (run: MessageRun) => void) {
+  constructor(transport: Transport, maxMessageBytes: number, onMessages: (run: MessageRun) => void) {
+    const socket = transport.stream;
     this.#socket = socket;
     this.#onMessages = onMessages;
     this.stream = this.#createStream();
@@ -44,10 +47,10 @@ export class Tap {
       },
       maxMessageBytes,
     );
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('end', () => this.stream.push(null));
     socket.on('error', (error) => this.stream.destroy(error));
     socket.on('close', () => this.stream.destroy());
+    transport.listen((bytes, headroom) => this.#receive(bytes, headroom));
   }
 
   /** Chunks received so far: a change proves that the peer is alive. */
@@ -66,7 +69,7 @@ export class Tap {
     this.#state = 'frames';
     const held = this.#held;
     this.#held = undefined;
-    if (held !== undefined) this.#splitter.push(held);
+    if (held !== undefined) this.#splitter.push(held, 0);
     this.#flow();
   }
 
@@ -122,23 +125,24 @@ export class Tap {
     else this.#socket.resume();
   }
 
-  #receive(chunk: Buffer): void {
+  #receive(bytes: Uint8Array, headroom: number): void {
     this.#received++;
     switch (this.#state) {
       case 'handshake':
-        this.#receiveHead(chunk);
+        this.#receiveHead(Buffer.from(bytes));
         break;
       case 'refused':
-        this.#pass(chunk);
+        this.#pass(bytes);
         break;
       case 'upgraded':
-        this.#held = this.#held === undefined ? chunk : Buffer.concat([this.#held, chunk]);
+        this.#held = this.#held === undefined ? Buffer.from(bytes) : Buffer.concat([this.#held, bytes]);
         break;
       default:
-        this.#splitter.push(chunk);
+        this.#splitter.push(bytes, headroom);
     }
   }
 
+  /** Takes a chunk that is not used again. */
   #receiveHead(chunk: Buffer): void {
     const before = this.#head.length;
     this.#head += chunk.toString('latin1');

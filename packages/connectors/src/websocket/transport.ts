@@ -1,25 +1,102 @@
-// Opens the network connection beneath a WebSocket: TCP, with TLS above it for wss.
-// Invariant: a wss address never carries a byte of ours in plain text, and no byte before the certificate was verified.
+// Opens the network connection beneath a WebSocket, TCP with TLS above it for wss, and reads from it.
+// Invariants: a wss address never carries a byte of ours in plain text, and no byte before the certificate was verified;
+// nothing is read before somebody listens. Plain TCP is read into one buffer again and again: thousands of frames per read,
+// no garbage, and no memory per connection.
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { connect as connectTls, type SecureContext } from 'node:tls';
 
-/** Resolves with an open socket; rejects with the system's error, or with the signal's reason when it aborts first. */
-export function openTransport(url: URL, trust: SecureContext | undefined, signal: AbortSignal): Promise<Socket> {
+/** Bytes that one read of plain TCP takes at most. */
+export const READ_BUFFER_BYTES: number = 1024 * 1024;
+/** Bytes before what was read that the listener may use: the beginning of a frame fits there, so that runs stay whole. */
+export const READ_HEADROOM_BYTES: number = 4 * 1024;
+
+/** Takes what was read. Bytes, and the `headroom` bytes before them in their memory, are the listener's during the call only. */
+export type BytesListener = (bytes: Uint8Array, headroom: number) => void;
+
+/** An open connection whose reading has not begun. */
+export interface Transport {
+  /** For writing, pausing and resuming, and for 'end', 'error' and 'close'; what arrives is not to be read here. */
+  readonly stream: Duplex;
+  /** Begins to read; to be called once. */
+  listen(listener: BytesListener): void;
+}
+
+/** Any stream as a transport: whoever reads from it gives every chunk memory of its own. */
+export function streamTransport(stream: Duplex): Transport {
+  return {
+    stream,
+    listen: (listener) => {
+      stream.on('data', (chunk: Buffer) => listener(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length), 0));
+    },
+  };
+}
+
+/** Resolves with an open connection; rejects with the system's error, or with the signal's reason when it aborts first. */
+export async function openTransport(
+  url: URL,
+  trust: SecureContext | undefined,
+  signal: AbortSignal,
+): Promise<Transport> {
+  signal.throwIfAborted();
+  const secure = url.protocol === 'wss:';
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const place: Place = { host, port: Number(url.port) || (secure ? 443 : 80), noDelay: true };
+  if (!secure) {
+    const transport = plainTransport(place);
+    await opened(transport.stream, 'connect', signal);
+    return transport;
+  }
+  const socket = connectTls({
+    ...place,
+    // Server Name Indication is for names; an address is checked against the certificate all the same.
+    servername: isIP(host) === 0 ? host : '',
+    rejectUnauthorized: true,
+    ALPNProtocols: ['http/1.1'],
+    ...(trust === undefined ? {} : { secureContext: trust }),
+  });
+  await opened(socket, 'secureConnect', signal);
+  return streamTransport(socket);
+}
+
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly noDelay: boolean;
+}
+
+/** What all connections read into: it is filled right before the callback, which leaves nothing in it. */
+let readBuffer: Uint8Array | undefined;
+
+function plainTransport(place: Place): Transport & { readonly stream: Socket } {
+  readBuffer ??= new Uint8Array(READ_HEADROOM_BYTES + READ_BUFFER_BYTES).subarray(READ_HEADROOM_BYTES);
+  const buffer = readBuffer;
+  let listener: BytesListener | undefined;
+  const stream = connectTcp({
+    ...place,
+    onread: {
+      buffer,
+      callback: (length) => {
+        listener?.(buffer.subarray(0, length), READ_HEADROOM_BYTES);
+        // False would stop the reading; that is what pause() is for.
+        return true;
+      },
+    },
+  });
+  // A paused socket does not begin to read when it connects.
+  stream.pause();
+  return {
+    stream,
+    listen: (one) => {
+      listener = one;
+      stream.resume();
+    },
+  };
+}
+
+/** Resolves when the socket is open; destroys it when the signal aborts first. */
+function opened(socket: Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const secure = url.protocol === 'wss:';
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    const place = { host, port: Number(url.port) || (secure ? 443 : 80), noDelay: true };
-    const socket = secure
-      ? connectTls({
-          ...place,
-          // Server Name Indication is for names; an address is checked against the certificate all the same.
-          servername: isIP(host) === 0 ? host : '',
-          rejectUnauthorized: true,
-          ALPNProtocols: ['http/1.1'],
-          ...(trust === undefined ? {} : { secureContext: trust }),
-        })
-      : connectTcp(place);
     const settle = (): void => {
       signal.removeEventListener('abort', onAbort);
       socket.off('error', onError);
@@ -38,9 +115,9 @@ export function openTransport(url: URL, trust: SecureContext | undefined, signal
     signal.addEventListener('abort', onAbort, { once: true });
     socket.once('error', onError);
     socket.once('close', onClose);
-    socket.once(secure ? 'secureConnect' : 'connect', () => {
+    socket.once(event, () => {
       settle();
-      resolve(socket);
+      resolve();
     });
   });
 }

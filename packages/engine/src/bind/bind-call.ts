@@ -98,6 +98,7 @@ function bindSpecial(name: SpecialName, expr: NameReference | FunctionCall, cont
   const { span } = expr;
   const grouped = context.windowed && context.collector !== undefined;
   if (name === 'event_timestamp') {
+    if (context.windowed && context.clause === 'GROUP BY') return ambiguousTime(expr, context);
     return grouped ? { ...windowBound('window_end', span), name } : { kind: 'eventTime', type: LONG, span };
   }
   if (grouped) return windowBound(name, span);
@@ -109,5 +110,15 @@ function bindSpecial(name: SpecialName, expr: NameReference | FunctionCall, cont
     `${name} is not known in ${context.windowed ? context.clause : 'a query without a window'}`,
     { span, hint },
   );
+  return POISON;
+}
+
+/** In SELECT it would be the end of the window, so a key made of it could not be selected. */
+function ambiguousTime(expr: NameReference | FunctionCall, { problems }: ExprContext): Expr {
+  problems.error('B225', 'event_timestamp is not known in GROUP BY', {
+    span: expr.span,
+    detail: 'the event_timestamp of a group is the end of its window',
+    hint: 'to tell rows of one window apart by their time, group by the event-time column',
+  });
   return POISON;
 }

@@ -2,7 +2,7 @@
 // Invariant: statements see what earlier ones declared; the catalog given is not changed; no step is returned for a statement
 // with an error.
 import type { Diagnostic, Span } from '@tidewire/core';
-import type { InsertSelect, SelectStatement, Statement } from '@tidewire/parser';
+import { type InsertSelect, print, type SelectStatement, type Statement } from '@tidewire/parser';
 import type { Catalog, StreamDefinition } from '../catalog/catalog.ts';
 import type { Plan } from '../plan/plan.ts';
 import { queryEdge } from '../plan/properties.ts';
@@ -27,6 +27,8 @@ interface BoundQuery {
   readonly plan: Plan;
   /** `Trades -> Totals`. */
   readonly label: string;
+  /** The statement as it prints. */
+  readonly sql: string;
   readonly warnings: readonly Diagnostic[];
   readonly span: Span;
 }
@@ -38,6 +40,8 @@ export interface BoundAnswer {
   readonly definition: StreamDefinition;
   readonly limit: number | undefined;
   readonly label: string;
+  /** The statement as it prints. */
+  readonly sql: string;
   readonly span: Span;
 }
 
@@ -108,7 +112,8 @@ function bindInsertStatement(statement: InsertSelect, context: BindContext): rea
   catalog.addQuery(edge);
   if (!readersAllow(statement, edge.to, context)) return [];
   const label = `${edge.from} -> ${edge.to}`;
-  return [...created, { kind: 'query', plan, label, warnings: problems.warningsSince(found), span: statement.span }];
+  const warnings = problems.warningsSince(found);
+  return [...created, { kind: 'query', plan, label, sql: print(statement), warnings, span: statement.span }];
 }
 
 function bindSelectStatement(statement: SelectStatement, context: BindContext): readonly BoundStatement[] {
@@ -128,7 +133,8 @@ function bindSelectStatement(statement: SelectStatement, context: BindContext): 
   const updating = kind === 'running' || (kind === 'rows' && context.catalog.isUpdating(from));
   const definition = derivedStream(name, schema, updating);
   const { limit } = statement.select;
-  return [{ kind: 'select', plan, definition, limit, label: `${from} -> select`, span: statement.span }];
+  const label = `${from} -> select`;
+  return [{ kind: 'select', plan, definition, limit, label, sql: print(statement), span: statement.span }];
 }
 
 function unusedName(catalog: Catalog): string {

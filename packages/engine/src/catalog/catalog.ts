@@ -1,6 +1,6 @@
 // The streams that a script has declared or inferred, and who reads and writes them.
 // Invariant: names are unique ignoring case; a stream, once added, never changes its schema.
-import { lookupName, type Schema, type Span, type SqlType } from '@tidewire/core';
+import { lookupName, type Schema, type Span } from '@tidewire/core';
 
 /** How rows of a stream get their event time. */
 export type EventTimeSpec =
@@ -139,6 +139,3 @@ export class Catalog {
     return copy;
   }
 }
-
-/** Hidden columns of every source stream whose connector does not fill them fall back to these types. */
-export type MetadataTypes = ReadonlyMap<string, SqlType>;

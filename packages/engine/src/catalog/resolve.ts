@@ -6,7 +6,7 @@ import type { PlanningCode } from '../bind/error-codes.ts';
 import { parseTemplate, type TemplatePart } from './placeholder.ts';
 
 /** Longest WITH value after expansion, in UTF-16 units, unless told otherwise: room for a bundle of certificates. */
-export const DEFAULT_OPTION_TEXT_LIMIT = 1_048_576;
+const DEFAULT_OPTION_TEXT_LIMIT = 1_048_576;
 
 export interface ResolveLimits {
   readonly optionText: number;

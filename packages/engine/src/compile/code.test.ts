@@ -69,6 +69,24 @@ describe('comment', () => {
   });
 });
 
+describe('what a function is made for', () => {
+  const made = (about: string): { text: string; value: number } => {
+    const source = { label: 'c', about, scope: new Scope(), params: [], body: js`return 1;` };
+    const { run, text } = generateFunction<() => number>(source, 'allowed');
+    return { text, value: run() };
+  };
+
+  it.each(HOSTILE)('stands at its head as one line, also as %j', (about) => {
+    const { text, value } = made(about);
+    expect([value, text.split('\n').length, text.split('\n')[1]?.startsWith('  //')]).toEqual([1, 4, true]);
+    expect(Object.hasOwn(globalThis, 'broken')).toBe(false);
+  });
+
+  it('is cut when it is long', () => {
+    expect(made('x'.repeat(10_000)).text).toBe(`function run_c() {\n  // ${'x'.repeat(2_000)}\n  return 1;\n}`);
+  });
+});
+
 describe('Scope', () => {
   it.each(HOSTILE)('makes a plain word of the hint %j', (hint) => {
     expect(String(new Scope().fresh(hint))).toMatch(/^[A-Za-z][A-Za-z0-9_]*_\d+$/);

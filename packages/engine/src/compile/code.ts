@@ -117,6 +117,8 @@ export class Scope {
 export interface FunctionSource {
   /** Names the function in stack traces and debuggers. */
   readonly label: string;
+  /** What the function is made for, as a comment at its head; cut when it is long. */
+  readonly about?: string | undefined;
   readonly scope: Scope;
   /** Made by scope.fresh. */
   readonly params: readonly Code[];
@@ -131,6 +133,9 @@ export interface Generated<F> {
   /** The text that was compiled, formatted: what EXPLAIN CODE shows. */
   readonly text: string;
 }
+
+/** The text of a query that stands at the head of its generated code is cut here. */
+const MAX_ABOUT_CHARACTERS = 2_000;
 
 /** Makes every program's text different: equal texts would share one closure cell, and captured values would not be constants. */
 let serial = 0;
@@ -159,7 +164,8 @@ export function generateFunction<F>(source: FunctionSource, policy: GenerationPo
 /** The function as formatted text, without compiling it. */
 function functionText(source: FunctionSource): string {
   const name = source.label.replace(/[^A-Za-z0-9]+/g, '_');
-  return indented(`function run_${name}(${list(source.params)}) {\n${source.body}\n}`);
+  const about = source.about === undefined ? EMPTY : comment(source.about.slice(0, MAX_ABOUT_CHARACTERS));
+  return indented(`function run_${name}(${list(source.params)}) {\n${lines([about, source.body])}\n}`);
 }
 
 /** Indents by two blanks per open brace. Only white space at the start of lines changes; literals never span lines. */

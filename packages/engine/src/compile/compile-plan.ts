@@ -14,32 +14,39 @@ import { compilePaneLoop } from './compile-pane-loop.ts';
 import { compileProjectLoop } from './compile-project-loop.ts';
 import { layoutOf } from './layout-aggregates.ts';
 
-/** The operators of a plan from its scan to its insert; empty when rows pass through untouched. */
-export function compilePlan(plan: Plan, codegen: boolean): readonly OperatorSpec[] {
-  return operatorsOf(plan, codegen ? 'allowed' : 'never');
+/** How the code of one query is generated. */
+interface Generation {
+  readonly policy: GenerationPolicy;
+  /** The query as it prints: a comment at the head of its code. */
+  readonly sql: string;
 }
 
-function operatorsOf(plan: Plan, policy: GenerationPolicy): readonly OperatorSpec[] {
+/** The operators of a plan from its scan to its insert; empty when rows pass through untouched. */
+export function compilePlan(plan: Plan, codegen: boolean, sql: string): readonly OperatorSpec[] {
+  return operatorsOf(plan, { policy: codegen ? 'allowed' : 'never', sql });
+}
+
+function operatorsOf(plan: Plan, generation: Generation): readonly OperatorSpec[] {
   switch (plan.kind) {
     case 'scan':
       return [];
     case 'insert':
-      return operatorsOf(plan.input, policy);
+      return operatorsOf(plan.input, generation);
     case 'filter':
       return [
-        ...operatorsOf(plan.input, policy),
-        filterProjectSpec(plan.input.schema, plan.predicate, identity(plan.schema), plan.schema, policy),
+        ...operatorsOf(plan.input, generation),
+        filterProjectSpec(plan.input.schema, plan.predicate, identity(plan.schema), plan.schema, generation),
       ];
     case 'project': {
       const { below, predicate } = fuseFilters(plan.input);
       return [
-        ...operatorsOf(below, policy),
-        filterProjectSpec(below.schema, predicate, plan.expressions, plan.schema, policy),
+        ...operatorsOf(below, generation),
+        filterProjectSpec(below.schema, predicate, plan.expressions, plan.schema, generation),
       ];
     }
     case 'aggregate': {
       const { below, predicate } = fuseFilters(plan.input);
-      return [...operatorsOf(below, policy), aggregateSpec(plan, below.schema, predicate, policy)];
+      return [...operatorsOf(below, generation), aggregateSpec(plan, below.schema, predicate, generation)];
     }
   }
 }
@@ -82,9 +89,9 @@ function filterProjectSpec(
   predicate: Expr | undefined,
   expressions: readonly Expr[],
   schema: Schema,
-  policy: GenerationPolicy,
+  { policy, sql }: Generation,
 ): OperatorSpec {
-  const generated = generatedOrNot(() => compileProjectLoop({ input, predicate, expressions }, policy));
+  const generated = generatedOrNot(() => compileProjectLoop({ input, predicate, expressions, sql }, policy));
   const loop = generated?.run ?? interpretedProjectLoop(predicate, expressions);
   const spec = { schema, predicate, expressions, loop };
   return {
@@ -99,12 +106,13 @@ function aggregateSpec(
   plan: Aggregate,
   input: Schema,
   predicate: Expr | undefined,
-  policy: GenerationPolicy,
+  { policy, sql }: Generation,
 ): OperatorSpec {
   const { schema, window, keys } = plan;
   const layout = layoutOf(plan.aggregates);
   const tracksGroup = window === undefined;
-  const generated = generatedOrNot(() => compilePaneLoop({ input, predicate, keys, layout, tracksGroup }, policy));
+  const source = { input, predicate, keys, layout, tracksGroup, sql };
+  const generated = generatedOrNot(() => compilePaneLoop(source, policy));
   const loop: PaneLoopFactory = generated?.run ?? (() => interpretedPaneLoop);
   const shared = { schema, predicate, keys, layout, loop };
   const code = generated?.text;

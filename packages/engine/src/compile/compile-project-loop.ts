@@ -31,6 +31,8 @@ export interface ProjectLoopSource {
   readonly input: Schema;
   readonly predicate: Expr | undefined;
   readonly expressions: readonly Expr[];
+  /** The query, for a comment. */
+  readonly sql?: string | undefined;
 }
 
 /** Statements of one output column. */
@@ -109,7 +111,8 @@ class ProjectLoopGenerator {
       js`${this.#target}.length = ${this.#at};`,
     ]);
     const params = [this.#batch, this.#from, this.#to, this.#target, this.#failed];
-    return generateFunction<ProjectLoop>({ label: 'project loop', scope: this.#scope, params, body }, policy);
+    const source = { label: 'project loop', about: this.#source.sql, scope: this.#scope, params, body };
+    return generateFunction<ProjectLoop>(source, policy);
   }
 
   #predicateCode(predicate: Expr): Code {

@@ -1,5 +1,5 @@
 // Generates the loop that copies row objects into columns: one property read and one type test per column and row.
-// Invariants: property names are captured, never printed; a value that is not of the ordinary JavaScript type for its column
+// Invariants: property names are captured, never printed; what a row only inherits is no value of it; a value that is not of the ordinary JavaScript type for its column
 // goes to `general`, which converts or refuses it.
 import { type BatchColumn, type Cell, type Column, type ColumnBatch, setCell } from '@tidewire/core';
 import { inward, type Row } from '../api/row-values.ts';
@@ -24,10 +24,21 @@ function plainRowCopy(columns: readonly Column[]): RowCopy {
     for (let row = from; row < to; row++) {
       columns.forEach((column, i) => {
         const target = batch.columns[i];
-        if (target !== undefined) general(column)(rows[row]?.[column.name], target, row - from);
+        if (target !== undefined) general(column)(readerOf(column.name)(rows[row]), target, row - from);
       });
     }
   };
+}
+
+/** Whether every object has this property from its prototype; a column of such a name is read only from rows that have it themselves. */
+function isInherited(name: string): boolean {
+  return name in Object.prototype;
+}
+
+function readerOf(name: string): (row: Row | undefined) => unknown {
+  return isInherited(name)
+    ? (row) => (row !== undefined && Object.hasOwn(row, name) ? row[name] : undefined)
+    : (row) => row?.[name];
 }
 
 function general(column: Column): (value: unknown, target: BatchColumn, row: number) => void {
@@ -48,7 +59,8 @@ function generate(columns: readonly Column[], policy: GenerationPolicy): RowCopy
     const name = scope.capture('name', column.name);
     const otherwise = js`${scope.capture('general', general(column))}(${value}, ${target}, at);`;
     hoisted.push(js`const ${target} = ${batch}.columns[${i}];`);
-    copies.push(js`const ${value} = row[${name}];`, copyCode(column, scope, target, value, otherwise, hoisted));
+    const read = isInherited(column.name) ? js`${scope.capture('read', readerOf(column.name))}(row)` : js`row[${name}]`;
+    copies.push(js`const ${value} = ${read};`, copyCode(column, scope, target, value, otherwise, hoisted));
   });
   const body = lines([
     ...hoisted,

@@ -19,6 +19,8 @@ export interface PaneLoopSource {
   readonly layout: AggregateLayout;
   /** Whether pane.lastSlot must be kept up to date. */
   readonly tracksGroup: boolean;
+  /** The query, for a comment. */
+  readonly sql?: string | undefined;
 }
 
 /** Which batches a loop is made for. */
@@ -109,7 +111,8 @@ export class PaneLoopGenerator {
       js`return ${this.#to};`,
     ]);
     const params = [this.#batch, this.#from, this.#to, this.#pane, this.#failed];
-    return generateFunction<PaneLoop>({ label: this.#kind.label, scope: this.#scope, params, body }, policy);
+    const source = { label: this.#kind.label, about: this.#source.sql, scope: this.#scope, params, body };
+    return generateFunction<PaneLoop>(source, policy);
   }
 
   #timeOfRow(): Code {

@@ -36,7 +36,7 @@ export function createSlots(layout: AggregateLayout): readonly Slots[] {
 }
 
 /** COUNT(*): the number of rows. */
-export function countsRows({ accumulator, arg, filter }: AccumulatorUse): boolean {
+function countsRows({ accumulator, arg, filter }: AccumulatorUse): boolean {
   return accumulator.kind === 'count' && arg === undefined && filter === undefined;
 }
 

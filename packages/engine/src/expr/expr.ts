@@ -49,7 +49,7 @@ export interface ColumnExpr extends Typed {
 }
 
 /** The event time of the input row, LONG milliseconds. */
-export interface EventTimeExpr extends Typed {
+interface EventTimeExpr extends Typed {
   readonly kind: 'eventTime';
 }
 

@@ -133,9 +133,27 @@ export const toTimestamp: ScalarFunction = defineScalar({
 /** Characters in a pattern of format_timestamp. */
 export const MAX_TIME_PATTERN = 200;
 
+/** What a pattern may hold: these fields, text in single quotes, and any other characters that are no letters. */
+const TIME_FIELDS =
+  'yyyy yy y MMMM MMM MM M dd d EEEE EEE HH H hh h mm m ss s SSS a ZZZ ZZ Z z o ooo q kkkk WW W x X'.split(' ');
+
+/** The first run of a letter outside quotes that is no field; undefined when all are. */
+function unknownTimeField(pattern: string): string | undefined {
+  for (const [part] of pattern.matchAll(/'[^']*'|([A-Za-z])\1*/g)) {
+    if (!part.startsWith("'") && !TIME_FIELDS.includes(part)) return part;
+  }
+  return undefined;
+}
+
 function format(ms: number, pattern: string, zone: string): string {
   if (pattern.length > MAX_TIME_PATTERN)
     throw badArgument(`time pattern is longer than ${MAX_TIME_PATTERN} characters`);
+  const unknown = unknownTimeField(pattern);
+  if (unknown !== undefined) {
+    throw badArgument(
+      `time pattern '${pattern}' has no field '${unknown}'; the fields are ${TIME_FIELDS.join(', ')}, other letters stand in single quotes`,
+    );
+  }
   const time = DateTime.fromMillis(ms, { zone, locale: 'en-US' });
   if (!time.isValid) throw badArgument(`time zone '${zone}' does not exist`);
   return time.toFormat(pattern);
@@ -143,11 +161,13 @@ function format(ms: number, pattern: string, zone: string): string {
 
 export const formatTimestamp: ScalarFunction = defineScalar({
   name: 'format_timestamp',
-  summary: 'An instant as text by a pattern (yyyy, MM, dd, HH, mm, ss, SSS …), in UTC or in a time zone.',
+  summary:
+    'An instant as text by a pattern (yyyy, MM, dd, HH, mm, ss, SSS …; letters that are meant as they are stand in single quotes), in UTC or in a time zone.',
   signatures: ['format_timestamp(time, pattern)', 'format_timestamp(time, pattern, zone)'],
   examples: [
     { sql: "format_timestamp(0, 'yyyy-MM-dd HH:mm')", result: "'1970-01-01 00:00'" },
     { sql: "format_timestamp(0, 'HH:mm', 'Asia/Tokyo')", result: "'09:00'" },
+    { sql: "format_timestamp(0, 'yyyy-MM-dd''T''HH:mm:ss')", result: "'1970-01-01T00:00:00'" },
   ],
   overloads: [
     overload(['TIMESTAMP', 'STRING'], 'STRING', (time, pattern) => format(time, pattern, 'utc')),

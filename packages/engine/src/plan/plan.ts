@@ -63,7 +63,7 @@ export interface Insert {
   readonly schema: Schema;
 }
 
-export function mapInput(plan: Plan, f: (input: Plan) => Plan): Plan {
+function mapInput(plan: Plan, f: (input: Plan) => Plan): Plan {
   switch (plan.kind) {
     case 'scan':
       return plan;

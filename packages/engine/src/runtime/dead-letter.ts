@@ -3,16 +3,6 @@
 import type { Cell, Schema } from '@tidewire/core';
 import type { RejectedRow } from './row-errors.ts';
 
-/** Names a dead-letter stream may give its columns, with what they hold. */
-export const DEAD_LETTER_COLUMNS: readonly string[] = [
-  'payload',
-  'error_code',
-  'error_message',
-  'stream',
-  'column_name',
-  'ingest_time',
-];
-
 export function deadLetterRow(schema: Schema, stream: string, row: RejectedRow, now: number): readonly Cell[] {
   return schema.columns.map(({ name, type }): Cell => {
     switch (name.toLowerCase()) {

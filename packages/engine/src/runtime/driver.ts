@@ -2,7 +2,7 @@
 // Invariants: on every edge rows, watermarks and the end arrive in the order in which they were produced; queries of one
 // stream run in definition order (T50); results do not depend on how rows were cut into batches; taps are flushed once
 // before the driver returns to its caller.
-import type { ColumnBatch, NumberColumn, RowFailure } from '@tidewire/core';
+import type { ColumnBatch, NumberColumn } from '@tidewire/core';
 import type { Emitter } from '../exec/operator.ts';
 import { type ColumnEventTime, stampRows, type TimeRange, timesAsTheyAre } from './event-time.ts';
 import { hasConvergingPaths, type QueryNode, type StreamNode } from './graph.ts';
@@ -284,5 +284,3 @@ function remove<T>(list: T[], item: T): void {
   const at = list.indexOf(item);
   if (at !== -1) list.splice(at, 1);
 }
-
-export type RowFailureHook = (query: QueryNode, failure: RowFailure, batch: ColumnBatch, row: number) => void;

@@ -6,9 +6,9 @@ import type { Clock, ConnectorError, Log } from '@tidewire/core';
 import type { StreamDefinition } from '../catalog/catalog.ts';
 
 /** Least time between two log lines about bad rows of one stream, in milliseconds. */
-export const ERROR_LOG_INTERVAL = 10_000;
+const ERROR_LOG_INTERVAL = 10_000;
 /** Bytes of a payload shown in a log line. */
-export const PAYLOAD_EXCERPT = 256;
+const PAYLOAD_EXCERPT = 256;
 
 export interface RejectedRow {
   readonly code: string;

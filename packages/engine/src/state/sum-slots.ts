@@ -7,7 +7,7 @@ import { grownDoubles, nextCapacity, type Slots } from './slots.ts';
 /** Above this magnitude the low limb is carried into the high one, and a value goes to the bigints. */
 export const CARRY_LIMIT: number = 2 ** 52;
 /** The weight of the high limb. */
-export const LIMB: number = 2 ** 32;
+const LIMB: number = 2 ** 32;
 
 export class DoubleSumSlots implements Slots {
   values: Float64Array = new Float64Array(0);

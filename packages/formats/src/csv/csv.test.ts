@@ -171,6 +171,15 @@ describe('CSV sinks', () => {
     ]);
   });
 
+  it('csv.header keeps a first row that is one NULL apart from the end of the header line', () => {
+    const options = { 'csv.header': 'true' };
+    const { texts } = encode({ a: INT }, options, [null], [1]);
+    expect([texts, decode({ a: INT }, options, ...texts).rows]).toEqual([
+      ['a\n\n', '1'],
+      [[null], [1]],
+    ]);
+  });
+
   it('csv.header puts the names before the first row, once', () => {
     expect(encode({ a: INT, 'b,c': INT }, { 'csv.header': 'true' }, [1, 2], [3, 4]).texts).toEqual([
       'a,"b,c"\n1,2',

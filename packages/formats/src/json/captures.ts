@@ -2,7 +2,7 @@
 // functions run per key or text. Invariant: everything that comes from the user (keys, filter constants) is a value here.
 import { type Dictionary, HASH_PRIME, HASH_SEED, setNull } from '@tidewire/core';
 import { parseIsoTimestamp } from '../iso-time.ts';
-import { encodeUtf8 } from '../utf8.ts';
+import { decodeUtf8, encodeUtf8 } from '../utf8.ts';
 import { type DecodePlan, storageOf } from './plan.ts';
 import { skipValue } from './skip.ts';
 import { hasEscape, PLAIN, skipSpace, stringEnd } from './tokens.ts';
@@ -15,6 +15,7 @@ export function captured(plan: DecodePlan, trie: Trie): ReadonlyMap<string, unkn
     ['PLAIN', PLAIN],
     ['P10', Float64Array.from({ length: EXACT_POWERS + 1 }, (_, i) => Number(`1e${i}`))],
     ['MASK', MASKS],
+    ['tail', tailWord],
     ['setNull', setNull],
     ['space', skipSpace],
     ['skip', skipValue],
@@ -65,7 +66,18 @@ function shapesOfKeys(keys: readonly KeyChild[]): Uint8Array {
 /** Keeps the first n bytes of a little-endian word. */
 const MASKS: Int32Array = Int32Array.of(0, 0xff, 0xffff, 0xffffff);
 
+/** The last bytes of a buffer as a little-endian word, padded with zeros. */
+function tailWord(bytes: Uint8Array, p: number): number {
+  let word = 0;
+  for (let i = bytes.length - 1; i >= p; i--) word = (word << 8) | bytes[i]!;
+  return word;
+}
+
+/** Longer texts are made strings at once: that costs less than to hash and compare them by bytes. */
+const LONGEST_HASHED_TEXT = 96;
+
 function idOfText(dictionary: Dictionary, bytes: Uint8Array, start: number, end: number): number {
+  if (end - start > LONGEST_HASHED_TEXT) return dictionary.idOf(decodeUtf8(bytes, start, end));
   let hash = HASH_SEED;
   for (let p = start; p < end; p++) hash = Math.imul(hash ^ bytes[p]!, HASH_PRIME);
   return dictionary.idOfBytes(bytes, start, end, hash);

@@ -1,21 +1,29 @@
-// The text of a generated decoder: the walk over messages, objects, keys and arrays around the code of single values.
+// The text of generated decoders: the walk over messages, objects, keys and arrays around the code of single values. One takes
+// members in any order, the other expects those of a shape and leaves all other messages to the first.
 // Invariant: the text is made of types, small integers and key bytes as integer literals; no name, string or option of the
 // user's is in it. `break message` hands the message to the interpreter, which alone words errors.
 import { printType } from '@tidewire/core';
 import type { EpochUnit } from '../value-rules.ts';
 import { type DecodePlan, type PlanField, storageOf } from './plan.ts';
-import { buildTrie, type KeyChild, NEAR, type Trie, type TrieNode, wordAt } from './trie.ts';
+import type { Shape } from './shape.ts';
+import { type KeyChild, NEAR, type Trie, type TrieNode, wordAt } from './trie.ts';
 import { SCAN, skipCode, valueCode } from './value-code.ts';
+import { bestOffset, expectCode, restTests } from './word-code.ts';
 
 const BITS = 30;
 
 /** The source of the generated decoder for messages that are objects, or arrays. */
-export function decoderText(plan: DecodePlan, kind: 'object' | 'array'): string {
-  return new DecoderWriter(plan, kind).text();
+export function decoderText(plan: DecodePlan, trie: Trie, kind: 'object' | 'array'): string {
+  return new DecoderWriter(plan, trie).text(kind);
+}
+
+/** The source of the generated decoder for messages of a shape; it returns at the first that is of another. */
+export function shapedDecoderText(plan: DecodePlan, trie: Trie, shape: Shape): string {
+  return new DecoderWriter(plan, trie).shapedText(shape);
 }
 
 /** Plans with more fields share the code of values, so that the function stays short enough to be optimised. */
-const WIDE_PLAN_FIELDS = 16;
+export const WIDE_PLAN_FIELDS = 16;
 
 /** Lists of the arrays of all fields (v0, v1 … in Lv), and the storages that have them. */
 const LISTS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -27,7 +35,6 @@ const LISTS: ReadonlyMap<string, readonly string[]> = new Map([
 
 class DecoderWriter {
   readonly #plan: DecodePlan;
-  readonly #kind: 'object' | 'array';
   readonly #trie: Trie;
   readonly #firstFilter: readonly number[];
   readonly #filters: number;
@@ -35,10 +42,9 @@ class DecoderWriter {
   #labels = 0;
   readonly #tables: string[] = [];
 
-  constructor(plan: DecodePlan, kind: 'object' | 'array') {
+  constructor(plan: DecodePlan, trie: Trie) {
     this.#plan = plan;
-    this.#kind = kind;
-    this.#trie = buildTrie(plan, kind);
+    this.#trie = trie;
     let filters = 0;
     this.#firstFilter = plan.fields.map((field) => {
       const first = filters;
@@ -49,37 +55,62 @@ class DecoderWriter {
     this.#isWide = plan.fields.length > WIDE_PLAN_FIELDS;
   }
 
-  text(): string {
-    const isObject = this.#kind === 'object';
+  text(kind: 'object' | 'array'): string {
+    const isObject = kind === 'object';
     const other = isObject ? this.#plan.acceptsArrays : this.#plan.acceptsObjects;
-    const words = Math.ceil(this.#trie.places / BITS);
-    const seen = Array.from({ length: words }, (_, i) => `z${i}`);
     const walk = this.#node(this.#trie.root, 1);
-    return `"use strict";${this.#tables.join('')}
-return function(b,spans,from,count,batch,X,odd){
-const size=b.length,D=new DataView(b.buffer,b.byteOffset,size);
-let p=0,end=0,a=0,s=0,t=0,m=0,c=0,q=0,g=0,x=0,y=0,k=0,n=0,h=0,f=0,r=0,l=0,over=0,fold=0,df=0,fp=0,id=0,sort=0,u=0.5,w=0.5,row=batch.length;
-let ${seen.join('=0,')}=0;
-${this.#columns()}
-for(let i=from;i<count;i++){
-p=spans[2*i];end=spans[2*i+1];
-message:{
-while(end>p&&b[end-1]<=32&&space(b,end-1,end)===end)end--;
-if(b[p]<=32)p=space(b,p,end);
+    return this.#program(
+      `if(b[p]<=32)p=space(b,p,end);
 c=b[p];
 if(c!==${isObject ? 123 : 91}){${other ? `if(c===${isObject ? 91 : 123}){batch.length=row;return i;}` : ''}break message;}
 if(end-p<2||b[end-1]!==${isObject ? 125 : 93})break message;
-${seen.join('=')}=0;f=0;fold=0;df=0;
+fold=0;df=0;
+${walk}`,
+      'batch.length=row;odd(i);if(fold===1&&batch.length>row)E[fp]=1;row=batch.length;',
+    );
+  }
+
+  shapedText(shape: Shape): string {
+    return this.#program(this.#shape(shape, 1), 'break;');
+  }
+
+  /** A loop over messages around the code that reads one, and what is done with one that it does not understand. */
+  #program(walk: string, otherwise: string): string {
+    const words = Math.ceil(this.#trie.places / BITS);
+    const seen = Array.from({ length: words }, (_, i) => `z${i}`);
+    return `${this.#tables.join('')}
+return function(b,spans,from,count,batch,X,odd){
+const size=b.length,D=new DataView(b.buffer,b.byteOffset,size);
+let p=0,end=0,a=0,s=0,t=0,m=0,c=0,q=0,g=0,x=0,y=0,k=0,n=0,h=0,f=0,r=0,l=0,over=0,fold=0,df=0,fp=0,id=0,sort=0,u=0.5,w=0.5,row=batch.length;
+let ${seen.join('=0,')}=0,i=from;
+${this.#columns()}
+for(;i<count;i++){
+p=spans[2*i];end=spans[2*i+1];
+message:{
+while(end>p&&b[end-1]<=32&&space(b,end-1,end)===end)end--;
+${seen.join('=')}=0;f=0;
 ${walk}
 if(p!==end)break message;
 ${this.#missing()}
 ${this.#append()}
 continue;
 }
-batch.length=row;odd(i);if(fold===1&&batch.length>row)E[fp]=1;row=batch.length;
+${otherwise}
 }
-batch.length=row;return count;
+batch.length=row;return i;
 };`;
+  }
+
+  /** The members of an object in the order of its shape. */
+  #shape({ members, tail }: Shape, level: number): string {
+    const codes = members.map(({ lead, node, inner }) => {
+      // White space that the shape does not have means another shape.
+      const start = `${expectCode(lead)}if(b[p]<=32)break message;`;
+      if (node === null) return start + this.#skip(level + 1);
+      const isDeep = inner !== null && level < this.#plan.settings.maxDepth;
+      return `${start}${this.#mark(node)}${isDeep ? this.#shape(inner, level + 1) : this.#node(node, level + 1)}`;
+    });
+    return `${codes.join('\n')}\n${expectCode(tail)}`;
   }
 
   #columns(): string {
@@ -176,7 +207,7 @@ ${separatorCode(125, true)}
       groups.set(key, [...(groups.get(key) ?? []), member]);
     }
     const cases = [...groups].map(([key, group]) => {
-      const best = group.length <= LONGEST_CHAIN ? 0 : bestOffset(group);
+      const best = group.length <= LONGEST_CHAIN ? 0 : bestOffset(group.map((member) => member.text));
       if (best === 0) return `case ${key}:\n${group.map((member) => member.code).join('\n')}\nbreak;`;
       const table = `Q${this.#tables.length}`;
       const size = Math.max(...group.map((member) => member.index)) + 1;
@@ -211,7 +242,7 @@ ${separatorCode(125, true)}
   #member(child: KeyChild, index: number, label: number, value: string): string {
     const { bytes, node, foldable } = child;
     const text = [34, ...bytes, 34, 58];
-    const tests = isComparable(bytes) ? wordTests(text) : ['false'];
+    const tests = isComparable(bytes) ? restTests(text) : ['false'];
     const isIdle = node.targets.length + node.keys.length + node.items.length === 0;
     const met = `if(over===${index}||over<0&&${tests.join('&&')}){if(over<0)p+=${text.length};
 if(b[p]<=32)p=space(b,p,end);`;
@@ -320,29 +351,6 @@ interface Member {
 
 /** More members than this with the same word are told apart by another one. */
 const LONGEST_CHAIN = 3;
-
-/** The offset at which the words of a group differ most, or 0 when nothing tells its members apart. */
-function bestOffset(group: readonly Member[]): number {
-  const shortest = Math.min(...group.map(({ text }) => text.length));
-  let best = 0;
-  let most = 1;
-  for (let offset = 1; offset + 4 <= shortest; offset++) {
-    const words = new Set(group.map(({ text }) => wordAt(text, offset))).size;
-    if (words > most) [best, most] = [offset, words];
-  }
-  return best;
-}
-
-/** Tests that the bytes from p on are `text`, of which the first word is known; the last word overlaps. */
-function wordTests(text: readonly number[]): string[] {
-  if (text.length < 4) return ['false'];
-  const tests = [`p+${text.length}<=size`];
-  for (let at = 4; at < text.length; at += 4) {
-    const from = Math.min(at, text.length - 4);
-    tests.push(`D.getInt32(p+${from},true)===${wordAt(text, from)}`);
-  }
-  return tests;
-}
 
 function separatorCode(close: number, quoted: boolean): string {
   const space = quoted ? 'if(b[p]!==34)p=space(b,p,end);' : 'if(b[p]<=32)p=space(b,p,end);';

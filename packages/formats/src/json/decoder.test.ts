@@ -24,10 +24,12 @@ import {
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../utf8.ts';
 import { createJsonDecoder } from './decoder.ts';
-import { decoderText } from './decoder-code.ts';
+import { decoderText, shapedDecoderText } from './decoder-code.ts';
 import { jsonFormat } from './format.ts';
 import { JSON_OPTIONS } from './options.ts';
 import { planDecode } from './plan.ts';
+import { shapeOf } from './shape.ts';
+import { buildTrie } from './trie.ts';
 
 type Message = string | Uint8Array;
 
@@ -457,9 +459,18 @@ describe('generated code', () => {
       const schema = { columns: [{ name, type: STRING }] };
       const options = new OptionValues(new Map());
       const filter: DecodeFilter[] = [{ column: 0, operator: '=', value: name }];
-      const text = decoderText(planDecode({ schema, uses: ['value'], filter, options, codegen: true }), 'object');
-      expect(text.includes('x()')).toBe(false);
-      expect(text.replace(/-?\b\d+\b/g, '0')).toMatch(/^[\w\s"{}()[\];:,.?=!<>&|^~+*/-]*$/);
+      const plan = planDecode({ schema, uses: ['value'], filter, options, codegen: true });
+      const trie = buildTrie(plan, 'object');
+      const bytes = encodeUtf8(`{${JSON.stringify(name)}: "x()", "x();${name.replace(/["\n]/g, '')}": 1}`);
+      const shape = shapeOf(trie.root, bytes, 0, bytes.length);
+      const texts = [
+        decoderText(plan, trie, 'object'),
+        ...(shape === null ? [] : [shapedDecoderText(plan, trie, shape)]),
+      ];
+      for (const text of texts) {
+        expect(text.includes('x()')).toBe(false);
+        expect(text.replace(/-?\b\d+\b/g, '0')).toMatch(/^[\w\s"{}()[\];:,.?=!<>&|^~+*/-]*$/);
+      }
     }
   });
 

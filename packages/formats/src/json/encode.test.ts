@@ -101,7 +101,7 @@ describe('JSON sinks', () => {
     expect(textOf(TIMESTAMP, 1)).toBe('"1970-01-01T00:00:00.001Z"');
     expect(textOf(TIMESTAMP, -1, { 'json.timestamp.format': 'epoch' })).toBe('-1');
     expect(encodeBatch(batchOf({ t: TIMESTAMP, u: TIMESTAMP }, [1, Number.NaN], [2, 3])).errors).toEqual([
-      { code: 'R511', message: 'column "u" of type TIMESTAMP holds a value that JSON cannot carry', column: 'u' },
+      { code: 'R508', message: 'column "u" of type TIMESTAMP holds a value that JSON cannot carry', column: 'u' },
     ]);
   });
 
@@ -114,7 +114,7 @@ describe('JSON sinks', () => {
     for (let i = 0; i < 2000; i++) deep = [deep];
     expect(encodeBatch(batchOf({ v: OBJECT }, [deep], [[]]))).toMatchObject({
       texts: ['{"v":[]}'],
-      errors: [{ code: 'R511' }],
+      errors: [{ code: 'R508' }],
     });
   });
 

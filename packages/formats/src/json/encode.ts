@@ -107,7 +107,7 @@ class JsonEncoder implements Encoder {
     const column = this.#columns[index];
     if (column === undefined) throw new InternalError('a column that is not there');
     const message = `column "${column.name}" of type ${printType(column.type)} holds a value that JSON cannot carry`;
-    return rowError('R511', message, column.name);
+    return rowError('R508', message, column.name);
   }
 
   #writer(column: Column, source: BatchColumn | undefined, index: number): WriteCell {

@@ -12,9 +12,9 @@ import type { EpochUnit } from '../value-rules.ts';
 import { LARGEST_DEPTH } from './skip.ts';
 
 /** Levels of objects and arrays in one message. */
-export const DEFAULT_MAX_DEPTH = 64;
+const DEFAULT_MAX_DEPTH = 64;
 /** Keys in one object of an OBJECT column. */
-export const DEFAULT_MAX_KEYS = 1_024;
+const DEFAULT_MAX_KEYS = 1_024;
 
 export const MAPPING_PREFIX = 'json.mapping.';
 

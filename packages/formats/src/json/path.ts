@@ -1,13 +1,11 @@
 // Paths into a message, as `json.mapping.<column>` writes them: `$`, `$.a.b[0].c`, `$['key.with.dots']`.
 // Invariant: printPath(parsePath(text)) means the same path; a path is at most MAX_PATH_SEGMENTS long.
 
-export type Segment =
-  | { readonly kind: 'key'; readonly key: string }
-  | { readonly kind: 'index'; readonly index: number };
+type Segment = { readonly kind: 'key'; readonly key: string } | { readonly kind: 'index'; readonly index: number };
 export type Path = readonly Segment[];
 
 /** Longer paths are refused. */
-export const MAX_PATH_SEGMENTS = 32;
+const MAX_PATH_SEGMENTS = 32;
 
 const SEGMENT = /\.([^.[\]'"]+)|\[(\d{1,9})\]|\['((?:[^'])+)'\]|\["((?:[^"])+)"\]/y;
 

@@ -16,7 +16,7 @@ import { floatText } from '../number-text.ts';
 import { encodeUtf8 } from '../utf8.ts';
 
 /** What the encoder prints for a cell that is not NULL; a TIMESTAMP is written as milliseconds. */
-export function canonicalText(cell: Exclude<Cell, null>, type: SqlType): string {
+function canonicalText(cell: Exclude<Cell, null>, type: SqlType): string {
   switch (type.kind) {
     case 'STRING':
       return JSON.stringify(cell);
@@ -39,7 +39,7 @@ export function storeCell(column: BatchColumn, row: number, cell: Cell, type: Sq
 }
 
 /** Puts the text of a row into `extra`, behind those of earlier rows. */
-export function writeExtra(column: SpanColumn, row: number, text: Uint8Array): void {
+function writeExtra(column: SpanColumn, row: number, text: Uint8Array): void {
   const used = extraLength(column, row);
   reserveExtra(column, used + text.length, used);
   column.extra.set(text, used);

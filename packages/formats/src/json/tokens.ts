@@ -4,7 +4,7 @@
 import { decodeUtf8, sequenceLength } from '../utf8.ts';
 
 export const QUOTE = 34;
-export const BACKSLASH = 92;
+const BACKSLASH = 92;
 export const COMMA = 44;
 export const COLON = 58;
 export const OPEN_BRACE = 123;

@@ -28,7 +28,7 @@ export type JsonNode =
   | { readonly kind: 'object'; readonly members: ReadonlyMap<string, JsonNode> };
 
 /** Why bytes are no JSON. `position` counts from the start of the message. */
-export interface JsonFault {
+interface JsonFault {
   readonly code: 'R501' | 'R503';
   readonly reason: string;
   readonly position: number;
@@ -179,7 +179,7 @@ function shownByte(byte: number): string {
 }
 
 /** Why a value cannot become an OBJECT cell. */
-export interface ObjectFault {
+interface ObjectFault {
   readonly code: 'R502' | 'R503';
   readonly what: string;
 }

@@ -20,7 +20,7 @@ export interface KeyChild {
   readonly node: TrieNode;
 }
 
-export interface ItemChild {
+interface ItemChild {
   readonly index: number;
   readonly node: TrieNode;
 }
@@ -33,7 +33,7 @@ export interface Trie {
 }
 
 /** More keys of unread columns than this are stepped over like unknown ones, to keep the code short. */
-export const MAX_IDLE_KEYS = 64;
+const MAX_IDLE_KEYS = 64;
 
 /** The tree for messages that are objects, or arrays. */
 export function buildTrie(plan: DecodePlan, kind: 'object' | 'array'): Trie {

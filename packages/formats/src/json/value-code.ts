@@ -2,6 +2,7 @@
 // Invariant: what is printed depends on the plan's types and numbers alone; names are a letter and the field's index, and no
 // text of the user's is ever part of it. Code leaves `p` behind the value, or goes to `X.read`, the exact reader.
 import { InternalError, type SqlType } from '@tidewire/core';
+import { encodeUtf8 } from '../utf8.ts';
 import type { PlanField } from './plan.ts';
 
 /** Powers of ten up to here are exact doubles and captured as `P10`. */
@@ -57,35 +58,45 @@ function filterCode({ field, index, firstFilter }: ValueContext): FilterCode {
     const number = firstFilter + i;
     const pass = `f|=${1 << number};`;
     exact += `if(X.passes(${index},${i}))${pass}`;
-    if (typeof value === 'string') direct += `if(${operator === '<>' ? '!' : ''}same(b,s,p,F${number}))${pass}`;
+    if (typeof value === 'string') direct += `if(${operator === '<>' ? '!' : ''}(${sameText(value, number)}))${pass}`;
     else direct += `if(w${OPERATORS[operator]}F${number})${pass}`;
   });
   return { direct, exact };
+}
+
+/** Longer texts are compared by a loop. */
+const LONGEST_INLINE_TEXT = 16;
+
+/** Whether the bytes [s,p) are the text of a filter; at p stands the closing quote. */
+function sameText(value: string, number: number): string {
+  const bytes = [...encodeUtf8(value)];
+  if (bytes.length > LONGEST_INLINE_TEXT) return `same(b,s,p,F${number})`;
+  return [`p-s===${bytes.length}`, ...bytes.map((byte, i) => `b[s+${i}]===${byte}`)].join('&&');
 }
 
 function exactCode({ index, depth }: ValueContext, from: string, filters: FilterCode): string {
   return `{p=X.read(${index},b,${from},end,row,${depth});if(p<0)break message;${filters.exact}}`;
 }
 
-const DIGIT_LOOP = (sum: string): string => `while(p<m&&(c=b[p]^48)<10){${sum}=Math.imul(${sum},10)+c|0;p++;}`;
+/** Sets r to the next four bytes less 48 each, and t to a flag in each that is no digit; what lies before the first flag is right. */
+const NEXT_WORD = `r=(p+4<=size?D.getInt32(p,true):tail(b,p))^0x30303030;t=(r+0x76767676|r)&-2139062144;`;
+/** Keeps the digits of r before the first flag of t, moved up so that zeros come first, and steps over these x bytes. */
+const KEEP_DIGITS = 'x=31-Math.clz32(t&-t)>>3;r=r<<24-(x<<3)<<8;p+=x;';
+/** Makes of the four digits in r their value. */
+const WORD_VALUE = 'r=Math.imul(r,10)+(r>>>8)&0xff00ff;r=Math.imul(r,100)+(r>>>16)&0xffff;';
+
+/** Reads digits from p on into the double `sum`, all of them up to 16. */
+function digitsCode(sum: string): string {
+  const last = `${KEEP_DIGITS}${WORD_VALUE}${sum}=${sum}*P10[x]+r;`;
+  const next = `p+=4;${WORD_VALUE}${sum}=${sum}*1e4+r;`;
+  return `${NEXT_WORD}if(t!==0){${KEEP_DIGITS}${WORD_VALUE}${sum}=r;}else{p+=4;${WORD_VALUE}${sum}=r;
+${NEXT_WORD}if(t!==0){${last}}else{${next}
+${NEXT_WORD}if(t!==0){${last}}else{${next}
+${NEXT_WORD}if(t!==0){${last}}else{${next}}}}}`;
+}
 
 /** Sets a, q (quoted), g (negative), s (first digit) and w (the digits up to 16), and leaves c the byte behind them. */
-const WHOLE_PART = `a=p;q=0;c=b[p];if(c===34){q=1;c=b[++p];}g=0;if(c===45){g=1;p++;}s=p;x=0;m=p+9;${DIGIT_LOOP('x')}w=x;
-if(p===m){t=p;y=0;m=s+16;${DIGIT_LOOP('y')}w=x*P10[p-t]+y;}
-c=b[p];`;
-
-const FOUR_DIGITS = '(r&-252645136|(r+0x06060606&-252645136)>>>4)===0x33333333';
-/** The value of the four digits in the little-endian word r. */
-const FOUR_VALUE = `r-=0x30303030;r=Math.imul(r,10)+(r>>>8)&0xff00ff;r=Math.imul(r,100)+(r>>>16)&0xffff;`;
-
-/** WHOLE_PART for columns whose values are long as a rule: four digits at a time. */
-const LONG_WHOLE_PART = `a=p;q=0;c=b[p];if(c===34){q=1;c=b[++p];}g=0;if(c===45){g=1;p++;}s=p;x=0;
-if(p+8<=size){r=D.getInt32(p,true);if(${FOUR_DIGITS}){${FOUR_VALUE}x=r;p+=4;r=D.getInt32(p,true);
-if(${FOUR_DIGITS}){${FOUR_VALUE}x=Math.imul(x,10000)+r|0;p+=4;}}}
-m=s+9;${DIGIT_LOOP('x')}w=x;
-if(p===m){t=p;y=0;if(p+4<=size){r=D.getInt32(p,true);if(${FOUR_DIGITS}){${FOUR_VALUE}y=r;p+=4;}}
-m=s+16;${DIGIT_LOOP('y')}w=x*P10[p-t]+y;}
-c=b[p];`;
+const WHOLE_PART = `a=p;q=0;c=b[p];if(c===34){q=1;c=b[++p];}g=0;if(c===45){g=1;p++;}s=p;${digitsCode('w')}c=b[p];`;
 
 /** The byte c ends a number: a separator or white space, or the quote it began with. */
 const ENDS = '(q===0?c===44||c===125||c===93||c<=32:c===34)';
@@ -102,7 +113,7 @@ function readCode(context: ValueContext, target: string, filters: FilterCode): s
     case 'INT':
       return `${WHOLE_PART}w=g?0-w:w;if(${ENDS}&&${PROPER}&&w>=-2147483648&&w<=2147483647){p+=q;${finish(target, filters)}}else ${odd}`;
     case 'LONG':
-      return `${LONG_WHOLE_PART}if(${ENDS}&&${PROPER}&&w<=9007199254740991){p+=q;w=g?0-w:w;${finish(target, filters)}}else ${odd}`;
+      return `${WHOLE_PART}if(${ENDS}&&${PROPER}&&w<=9007199254740991){p+=q;w=g?0-w:w;${finish(target, filters)}}else ${odd}`;
     case 'FLOAT':
     case 'DOUBLE':
       return doubleCode(field.type.kind === 'FLOAT', target, filters, odd);
@@ -128,9 +139,8 @@ function finish(target: string, filters: FilterCode): string {
   return (target === '' ? '' : `${target}w;`) + filters.direct;
 }
 
-/** Sets y and k: the fraction's digits, at most 15, and their number. p is behind the point. */
-const FRACTION = `t=p;y=0;m=p+9;${DIGIT_LOOP('y')}u=y;k=p-t;
-if(p===m){x=0;m=t+15;${DIGIT_LOOP('x')}u=y*P10[p-t-9]+x;k=p-t;}c=b[p];`;
+/** Sets u and k: the fraction's digits, at most 16, and their number. p is behind the point. */
+const FRACTION = `m=p;${digitsCode('u')}k=p-m;c=b[p];`;
 
 function doubleCode(single: boolean, target: string, filters: FilterCode, odd: string): string {
   const round = single ? 'w=Math.fround(w);' : '';
@@ -154,7 +164,7 @@ function timestampCode(unit: ValueContext['unit'], target: string, filters: Filt
   const scaled = { s: 'w*1000', ms: 'w', us: 'Math.floor(w/1000)', ns: 'NaN' }[unit];
   const text = `a=p;t=p+1;while(t<end&&PLAIN[b[t]]===1)t++;w=b[t]===34?iso(b,a+1,t):NaN;
 if(w===w){p=t+1;${finish(target, filters)}}else ${odd}`;
-  const number = `${LONG_WHOLE_PART}w=g?0-w:w;w=${ENDS}&&${PROPER}&&w<=9007199254740991&&w>=-9007199254740991?${scaled}:NaN;
+  const number = `${WHOLE_PART}w=g?0-w:w;w=${ENDS}&&${PROPER}&&w<=9007199254740991&&w>=-9007199254740991?${scaled}:NaN;
 if(w<=8640000000000000&&w>=-8640000000000000){p+=q;${finish(target, filters)}}else ${odd}`;
   return `if(b[p]===34&&b[p+5]===45){${text}}else{${number}}`;
 }
@@ -210,20 +220,23 @@ if(p>a&&b[p]===34){p++;${keep('a')}}else ${odd}`;
   }
 }
 
-const WHOLE_DIGITS = 'a=p;q=0;c=b[p];if(c===34){q=1;c=b[++p];}g=0;if(c===45){g=1;p++;}s=p;while((b[p]^48)<10)p++;';
+/** Moves p behind the digits from p on. */
+const SKIP_DIGITS = `for(;;){${NEXT_WORD}if(t!==0){p+=31-Math.clz32(t&-t)>>3;break;}p+=4;}`;
+
+const WHOLE_DIGITS = `a=p;q=0;c=b[p];if(c===34){q=1;c=b[++p];}g=0;if(c===45){g=1;p++;}s=p;${SKIP_DIGITS}`;
 
 /** A number without trailing zeros, not below 1e-6 and with few enough digits, is already its shortest text. */
 function fractionCopy(digits: number, keep: string, odd: string): string {
   return `${WHOLE_DIGITS}n=p-s;k=n>0&&(b[s]!==48||n===1)?1:0;c=b[p];
-if(c===46){t=++p;while((b[p]^48)<10)p++;n+=p-t;
-if(p===t||b[p-1]===48||b[s]===48&&b[t]===48&&b[t+1]===48&&b[t+2]===48&&b[t+3]===48&&b[t+4]===48&&b[t+5]===48)k=0;c=b[p];}
+if(c===46){m=++p;${SKIP_DIGITS}n+=p-m;
+if(p===m||b[p-1]===48||b[s]===48&&b[m]===48&&b[m+1]===48&&b[m+2]===48&&b[m+3]===48&&b[m+4]===48&&b[m+5]===48)k=0;c=b[p];}
 else if(g===1&&b[s]===48)k=0;
 if(k===1&&n<=${digits}&&${ENDS}){${keep}p+=q;}else ${odd}`;
 }
 
 /** A DECIMAL is printed with exactly its scale's digits behind the point. */
 function decimalCopy(precision: number, scale: number, keep: string, odd: string): string {
-  const fraction = scale === 0 ? '' : `if(c===46){t=++p;while((b[p]^48)<10)p++;if(p-t!==${scale})k=0;c=b[p];}else k=0;`;
+  const fraction = scale === 0 ? '' : `if(c===46){m=++p;${SKIP_DIGITS}if(p-m!==${scale})k=0;c=b[p];}else k=0;`;
   return `${WHOLE_DIGITS}n=p-s;k=n>0&&n<=${precision - scale}&&(b[s]!==48||n===1&&g===0)?1:0;c=b[p];
 ${fraction}if(k===1&&${ENDS}){${keep}p+=q;}else ${odd}`;
 }
@@ -231,8 +244,8 @@ ${fraction}if(k===1&&${ENDS}){${keep}p+=q;}else ${odd}`;
 /** Steps over the value at `p`, checking it: plain texts and numbers here, all else by the general skipper. */
 export function skipCode(depth: number): string {
   return `a=p;c=b[p];if(c===34){p++;${SCAN}if(b[p]===34)p++;else p=skip(b,a,end,${depth});}
-else{if(c===45)p++;s=p;while((b[p]^48)<10)p++;c=b[p];n=p>s&&(b[s]!==48||p-s===1)?1:0;
-if(c===46){t=++p;while((b[p]^48)<10)p++;if(p===t)n=0;c=b[p];}
+else{if(c===45)p++;s=p;${SKIP_DIGITS}c=b[p];n=p>s&&(b[s]!==48||p-s===1)?1:0;
+if(c===46){m=++p;${SKIP_DIGITS}if(p===m)n=0;c=b[p];}
 if(n===0||c!==44&&c!==125&&c!==93)p=skip(b,a,end,${depth});}
 if(p<0)break message;`;
 }

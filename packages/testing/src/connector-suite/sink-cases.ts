@@ -12,7 +12,7 @@ export interface SinkHarness {
   received(): readonly string[];
   /** A text that must not show in `id`, such as a password among the options. */
   readonly secret?: string;
-  /** Real milliseconds to wait for anything; default 5,000. */
+  /** Real milliseconds to wait for anything; default 15,000. */
   readonly limitMs?: number;
   close(): Promise<void>;
 }

@@ -10,7 +10,7 @@ export interface SourceUnderTest {
   readonly source: Source;
   /** A text that must not show in `id`, such as a password among the options. */
   readonly secret?: string;
-  /** Real milliseconds to wait for anything; default 5,000. */
+  /** Real milliseconds to wait for anything; default 15,000. */
   readonly limitMs?: number;
 }
 

@@ -13,7 +13,7 @@ import {
 import type { FeedPlan } from './plan.ts';
 
 /** What a ledger can total about a channel's events. */
-export type Measure = 'trades' | 'readings' | 'messages';
+type Measure = 'trades' | 'readings' | 'messages';
 
 /** One feed as one connection sees it. */
 export interface Channel {

@@ -2,9 +2,9 @@
 // Invariant: keeps the newest messages within a number and a size, and counts all of them.
 
 /** Messages kept per name. */
-export const INBOX_MESSAGES_MAX = 100_000;
+const INBOX_MESSAGES_MAX = 100_000;
 /** Bytes kept per name. */
-export const INBOX_BYTES_MAX: number = 64 * 1_048_576;
+const INBOX_BYTES_MAX: number = 64 * 1_048_576;
 
 export interface Collected {
   /** Messages that came, kept or not. */

@@ -56,7 +56,7 @@ export interface Ledger {
 }
 
 /** Rows a ledger may have; small windows over a long feed reach it. */
-export const LEDGER_ROWS_MAX = 1_000_000;
+const LEDGER_ROWS_MAX = 1_000_000;
 
 interface Cell {
   readonly channel: Channel;

@@ -44,7 +44,7 @@ export interface Writing {
 }
 
 /** The values of options that the format's own specs must accept. */
-export function optionValues(format: Format, options: OptionTexts): OptionValues {
+function optionValues(format: Format, options: OptionTexts): OptionValues {
   const { values, problems } = readOptions(format.options, options, `format ${format.name}`);
   const [problem] = problems;
   if (problem !== undefined) throw new Error(`the suite was given a bad option: ${problem.diagnostic.message}`);

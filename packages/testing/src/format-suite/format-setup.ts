@@ -41,7 +41,7 @@ export interface FormatSetup {
   readonly unwritable: readonly UnwritableCell[];
 }
 
-export function columnOf(type: SqlType): Column {
+function columnOf(type: SqlType): Column {
   return { name: 'value', type };
 }
 
