@@ -12,7 +12,7 @@ export const READ_BUFFER_BYTES: number = 1024 * 1024;
 export const READ_HEADROOM_BYTES: number = 4 * 1024;
 
 /** Takes what was read. Bytes, and the `headroom` bytes before them in their memory, are the listener's during the call only. */
-export type BytesListener = (bytes: Uint8Array, headroom: number) => void;
+type BytesListener = (bytes: Uint8Array, headroom: number) => void;
 
 /** An open connection whose reading has not begun. */
 export interface Transport {

@@ -6,7 +6,7 @@ import { LARGEST_DEPTH, skipValue } from './skip.ts';
 import { CLOSE_BRACE, COLON, COMMA, hasEscape, OPEN_BRACE, QUOTE, skipSpace, stringEnd } from './tokens.ts';
 import type { TrieNode } from './trie.ts';
 
-export interface ShapeMember {
+interface ShapeMember {
   /** The bytes from the end of the value before, or the object's beginning, up to this one's value. */
   readonly lead: readonly number[];
   /** Where the value belongs; null for a key that no column has. */

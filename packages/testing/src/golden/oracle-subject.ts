@@ -153,7 +153,9 @@ export class OracleSubject implements Subject {
     const { schema } = definition;
     this.#enter(
       definition,
-      rows.map((row) => schema.columns.map((column) => inward(row[column.name], column))),
+      rows.map((row) =>
+        schema.columns.map((column) => inward(Object.hasOwn(row, column.name) ? row[column.name] : undefined, column)),
+      ),
     );
   }
 
