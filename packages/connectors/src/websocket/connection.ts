@@ -5,6 +5,7 @@ import type { SecureContext } from 'node:tls';
 import type { Clock, ConnectorError, MessageRun, Timer } from '@tidewire/core';
 import { type ClientOptions, WebSocket } from 'ws';
 import { connectFailure, lostFailure, protocolFailure, statusFailure, timeoutFailure } from './errors.ts';
+import { MAX_FRAGMENTS } from './frame-splitter.ts';
 import { Keepalive, type KeepalivePlan } from './keepalive.ts';
 import { Tap } from './tap.ts';
 import { openTransport } from './transport.ts';
@@ -38,8 +39,6 @@ export interface ConnectionListener {
   onEnd(end: ConnectionEnd): void;
 }
 
-/** Fragments of one message; more is an attack on memory rather than a message. */
-const MAX_FRAGMENTS = 4096;
 /** How long an orderly close may take before the connection is cut. */
 const CLOSE_TIMEOUT_MS = 5_000;
 

@@ -16,6 +16,9 @@ export interface FrameConsumer {
 /** Messages in one run at most; more in a chunk make several runs. */
 export const MAX_RUN_MESSAGES = 4096;
 
+/** Fragments of one message at most: a peer could otherwise hold much memory with few bytes. */
+export const MAX_FRAGMENTS = 4096;
+
 const TEXT_FRAME = 0x81;
 const BINARY_FRAME = 0x82;
 const CONTINUATION = 0x00;
@@ -40,6 +43,9 @@ export class FrameSplitter {
   #passing = 0;
   /** Between the first and the last fragment of a message. */
   #fragmenting = false;
+  /** Payload so far of the message that comes in fragments. */
+  #fragmentBytes = 0;
+  #fragments = 0;
   /** After a close frame or a breach of the protocol: what follows is not ours to read. */
   #handedOver = false;
 
@@ -186,16 +192,25 @@ export class FrameSplitter {
       case BINARY_FRAME & 0x0f:
         this.#handedOver = this.#fragmenting;
         this.#fragmenting = true;
+        this.#fragmentBytes = length;
+        this.#fragments = 1;
         break;
       case CONTINUATION:
       case LAST_CONTINUATION:
-        this.#handedOver = !this.#fragmenting;
+        this.#fragmentBytes += length;
+        this.#fragments++;
+        this.#handedOver = !this.#fragmenting || this.#isTooMuch();
         this.#fragmenting = first === CONTINUATION;
         break;
       default:
         this.#handedOver = true;
     }
     this.#passing = header + length;
+  }
+
+  /** A message too large as a whole, or in too many pieces, ends the connection: nothing behind it may be delivered. */
+  #isTooMuch(): boolean {
+    return this.#fragmentBytes > this.#maxMessageBytes || this.#fragments > MAX_FRAGMENTS;
   }
 }
 

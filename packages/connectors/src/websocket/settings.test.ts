@@ -116,6 +116,13 @@ describe('settings', () => {
     expect(ofSource({ 'websocket.message.type': 'text' })[0]).toContain('C401 option "websocket.message.type"');
   });
 
+  it('E9: one header in two letter cases is refused, as only one of the values could be sent', () => {
+    const twice = { ...url, 'websocket.headers.X-Key': 'a', 'websocket.headers.x-key': 'b' };
+    expect(() => readSourceSettings(twice, host)).toThrow(
+      'C411: option "websocket.headers.x-key" names a header that is set already',
+    );
+  });
+
   it('E9: any headers are taken, except those of the handshake and those that are none', () => {
     const { endpoint } = readSourceSettings(
       { ...url, 'websocket.headers.X-API-Key': 'k', 'websocket.headers.Authorization': 'Bearer t' },

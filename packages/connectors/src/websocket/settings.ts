@@ -142,6 +142,7 @@ const RESERVED_HEADERS = /^(connection|upgrade|content-length|transfer-encoding|
 
 function readHeaders(headers: ReadonlyMap<string, string> | undefined, found: Diagnostic[]): Record<string, string> {
   const read: Record<string, string> = Object.create(null);
+  const written = new Set<string>();
   for (const [name, value] of headers ?? []) {
     const key = `option "websocket.headers.${name}"`;
     if (RESERVED_HEADERS.test(name)) {
@@ -151,9 +152,18 @@ function readHeaders(headers: ReadonlyMap<string, string> | undefined, found: Di
       found.push(errorDiagnostic('C411', `${key} names a header of the handshake`, { hint }));
     } else if (!isValidHeader(name, value)) {
       found.push(
-        errorDiagnostic('C402', `${key} is not a valid header`, { hint: 'leave out control characters and line ends' }),
+        errorDiagnostic('C402', `${key} is not a valid header`, {
+          hint: 'names are letters, digits and hyphens; leave out control characters, line ends and letters beyond Latin-1',
+        }),
+      );
+    } else if (written.has(name.toLowerCase())) {
+      found.push(
+        errorDiagnostic('C411', `${key} names a header that is set already`, {
+          hint: 'keep one of them: letter case makes no other header',
+        }),
       );
     } else {
+      written.add(name.toLowerCase());
       read[name] = value;
     }
   }

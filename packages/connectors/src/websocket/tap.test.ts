@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { MAX_FRAGMENTS } from './frame-splitter.ts';
 import { Tap } from './tap.ts';
 import { streamTransport, type Transport } from './transport.ts';
 
@@ -56,7 +57,12 @@ interface Outcome {
 const digest = (bytes: Uint8Array, binary: boolean): string =>
   `${binary ? 'binary' : 'text'} ${bytes.length} ${createHash('sha1').update(bytes).digest('hex').slice(0, 12)}`;
 
-const options = { perMessageDeflate: false, skipUTF8Validation: true, maxPayload: MAX_MESSAGE_BYTES };
+const options = {
+  perMessageDeflate: false,
+  skipUTF8Validation: true,
+  maxPayload: MAX_MESSAGE_BYTES,
+  maxFragments: MAX_FRAGMENTS,
+};
 
 function pongs(written: readonly Buffer[]): string[] {
   const bytes = Buffer.concat(written);
@@ -203,6 +209,17 @@ describe('tap', () => {
       { numRuns: 150 },
     );
   }, 60_000);
+
+  it.each([
+    ['larger', [frame(0x01, filled(40_000, 1)), frame(0x00, filled(30_000, 2)), frame(0x80, filled(10_001, 3))]],
+    ['in more pieces', [frame(0x01, filled(1, 1)), ...Array.from({ length: 4_096 }, () => frame(0x00, filled(1, 2)))]],
+  ])('delivers nothing behind a message %s than the protocol implementation takes', async (_, fragments) => {
+    const bytes = Buffer.concat([...fragments, frame(0x81, filled(7, 3)), frame(0x89, Buffer.from('ping'))]);
+    const expected = await receive(bytes, [], 'plain protocol implementation');
+    expect(expected.messages).toEqual([]);
+    expect(await receive(bytes, [], 'own memory')).toEqual(expected);
+    expect(await receive(bytes, [], 'reused memory')).toEqual(expected);
+  });
 
   it('lets no message overtake a fragmented one that is still buffered', async () => {
     const bytes = Buffer.concat([
