@@ -6,11 +6,15 @@ import { COMMANDS } from './commands.ts';
 import { EXIT } from './exit-codes.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
-import type { CliWorld } from './world.ts';
+import type { CliWorld, Output } from './world.ts';
 
 export async function runCli(args: readonly string[], world: CliWorld): Promise<number> {
   try {
-    return await dispatch(args, world);
+    const code = await dispatch(args, world);
+    const lost = failedWrite(world.stdout);
+    if (lost === undefined) return code;
+    await world.stderr.write(`tidewire: standard output cannot be written: ${lost.message}\n`);
+    return code === EXIT.ok ? EXIT.failure : code;
   } catch (error) {
     if (!(error instanceof UsageError)) {
       const { reportFailure } = await import('./failure.ts');
@@ -50,4 +54,12 @@ async function runCommand(command: Command, rest: readonly string[], world: CliW
   }
   const run = await command.load();
   return run(args, world, COMMANDS);
+}
+
+/** Why standard output took no more, unless its reader has simply gone. */
+function failedWrite({ closed }: Output): Error | undefined {
+  const reason: unknown = closed.aborted ? closed.reason : undefined;
+  return reason instanceof Error && 'syscall' in reason && 'code' in reason && reason.code !== 'EPIPE'
+    ? reason
+    : undefined;
 }

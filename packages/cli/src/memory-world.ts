@@ -27,9 +27,9 @@ export class MemoryOutput implements Output {
     if (!this.closed.aborted) this.text += text;
   }
 
-  /** The reader goes away. */
-  close(): void {
-    this.#closing.abort();
+  /** The reader goes away, or, with an error, writing fails. */
+  close(reason?: Error): void {
+    this.#closing.abort(reason);
   }
 }
 

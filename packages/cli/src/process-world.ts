@@ -1,5 +1,6 @@
 // The process as the world of the command line: standard streams, environment variables, signals.
 // Invariant: a reader that has gone (EPIPE) aborts `closed` and is never an uncaught error.
+import { decodeUtf8 } from './utf8.ts';
 import type { CliWorld, Output, StopSignal } from './world.ts';
 import { STOP_SIGNALS } from './world.ts';
 
@@ -71,7 +72,7 @@ async function readStdin(maxBytes: number): Promise<string> {
     if (bytes > maxBytes) throw new RangeError(`standard input is longer than ${maxBytes} bytes`);
     parts.push(part);
   }
-  return Buffer.concat(parts).toString('utf8');
+  return decodeUtf8(Buffer.concat(parts));
 }
 
 function onSignal(listener: (signal: StopSignal) => void): () => void {

@@ -1,4 +1,7 @@
 // Problems of a script that was joined from several texts are shown where they are.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MemoryWorld } from './memory-world.ts';
 import { readScript, SCRIPT_BYTES_MAX, Script } from './script.ts';
@@ -68,6 +71,14 @@ describe('a script of several texts', () => {
     const end = script.text.length;
     const problem = { code: 'P101', severity: 'error', message: 'm', span: { start: end - 1, end } } as const;
     expect(script.toJson(problem).file).toBe('-e 2');
+  });
+
+  it('is refused when it is not UTF-8, rather than run with other literals', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tidewire-script-'));
+    const file = join(folder, 'latin1.sql');
+    await writeFile(file, Buffer.from("SELECT 'caf\u00e9' FROM t", 'latin1'));
+    await expect(readScript([file], [], new MemoryWorld())).rejects.toThrow('it is not text in UTF-8');
+    await rm(folder, { recursive: true });
   });
 
   it('is refused when it is larger than SCRIPT_BYTES_MAX', async () => {

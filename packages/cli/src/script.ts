@@ -3,6 +3,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { type Diagnostic, positionAt, renderDiagnostic, type SourceText } from 'tidewire';
 import { UsageError } from './usage-error.ts';
+import { decodeUtf8 } from './utf8.ts';
 import type { CliWorld } from './world.ts';
 
 /** Largest script that is read, in bytes, over all files. */
@@ -102,7 +103,7 @@ async function readSqlFile(file: string, room: number): Promise<string> {
   try {
     const { size } = await stat(file);
     if (size > room) throw new RangeError(`scripts of more than ${SCRIPT_BYTES_MAX} bytes are not read`);
-    return await readFile(file, 'utf8');
+    return decodeUtf8(await readFile(file));
   } catch (error) {
     throw unreadable(`file "${file}"`, error);
   }

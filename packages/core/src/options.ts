@@ -15,6 +15,8 @@ export interface OptionSpec<T = unknown> {
   readonly required: boolean;
   readonly secret: boolean;
   readonly fallback: T | undefined;
+  /** The only side of a stream on which the option means something; undefined: both. */
+  readonly side?: 'source' | 'sink' | undefined;
   /** The value, or undefined when the text is not one. */
   readonly parse: (text: string) => T | undefined;
 }
@@ -25,11 +27,12 @@ interface Details<T> {
   readonly required?: boolean;
   readonly secret?: boolean;
   readonly fallback?: T;
+  readonly side?: 'source' | 'sink';
 }
 
 function option<T>(d: Details<T>, shape: string, parse: (text: string) => T | undefined): OptionSpec<T> {
-  const { name, summary, required = false, secret = false, fallback } = d;
-  return { name, family: false, summary, shape, required, secret, fallback, parse };
+  const { name, summary, required = false, secret = false, fallback, side } = d;
+  return { name, family: false, summary, shape, required, secret, fallback, side, parse };
 }
 
 export function textOption(d: Details<string>): OptionSpec<string> {
@@ -113,10 +116,11 @@ export function specOfKey(specs: readonly OptionSpec[], key: string): OptionSpec
 export function unknownOption(specs: readonly OptionSpec[], key: string, owner: string): OptionProblem {
   const suggestions = didYouMean(
     key,
-    specs.map((s) => s.name),
+    specs.map((s) => s.name).filter((name) => name !== key),
   );
   const known = specs.map((s) => (s.family ? `${s.name}*` : s.name)).join(', ');
-  const hint = didYouMeanHint(suggestions) ?? `the options are: ${known}`;
+  const bare = specs.some((s) => s.name === key) ? `write a name behind "${key}"` : undefined;
+  const hint = bare ?? didYouMeanHint(suggestions) ?? `the options are: ${known}`;
   return {
     key,
     diagnostic: errorDiagnostic('C401', `option "${key}" of ${owner} does not exist`, { hint, suggestions }),

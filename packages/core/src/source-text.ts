@@ -1,5 +1,6 @@
 // Offsets of a source text as lines and columns, and diagnostics drawn with an excerpt and a caret.
-// Invariant: works on any offset, also one past the end; columns count UTF-16 units, tabs are shown as one blank.
+// Invariant: works on any offset, also one past the end; columns count UTF-16 units, tabs are shown as one blank;
+// of a line, however long, at most EXCERPT_CHARACTERS are drawn.
 import type { Diagnostic, Span } from './diagnostic.ts';
 
 /** 1-based. */
@@ -24,15 +25,24 @@ export function positionAt(text: string, offset: number): Position {
   return { line, column: at - lineStart + 1 };
 }
 
+/** Characters of a line that are shown; of a longer one, those around the problem. */
+const EXCERPT_CHARACTERS = 400;
+const CHARACTERS_BEFORE = 100;
+
 function excerpt(text: string, span: Span): string {
   const { line, column } = positionAt(text, span.start);
   const lineStart = span.start - (column - 1);
   const lineEnd = text.indexOf('\n', lineStart);
   const content = text.slice(lineStart, lineEnd === -1 ? text.length : lineEnd).replace(/[\t\r]/g, ' ');
+  const from = content.length <= EXCERPT_CHARACTERS ? 0 : Math.max(0, column - 1 - CHARACTERS_BEFORE);
+  const to = Math.min(content.length, from + EXCERPT_CHARACTERS);
+  const before = from > 0 ? '…' : '';
+  const shown = `${before}${content.slice(from, to)}${to < content.length ? '…' : ''}`;
   const gutter = String(line);
-  const width = Math.max(1, Math.min(span.end - span.start, content.length - column + 1));
+  const width = Math.max(1, Math.min(span.end - span.start, to - column + 1));
   const blank = ' '.repeat(gutter.length);
-  return `${blank} |\n${gutter} | ${content}\n${blank} | ${' '.repeat(column - 1)}${'^'.repeat(width)}`;
+  const indent = ' '.repeat(before.length + column - 1 - from);
+  return `${blank} |\n${gutter} | ${shown}\n${blank} | ${indent}${'^'.repeat(width)}`;
 }
 
 /** Draws one diagnostic for a terminal, without colour, without a trailing newline. */

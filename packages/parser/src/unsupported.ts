@@ -221,7 +221,9 @@ function refusal(stop: Stop): Refusal | undefined {
   if (found === 'DISTINCT' && before === 'SELECT') {
     return { code: 'U304', what: 'SELECT DISTINCT', hint: 'use GROUP BY over the same columns in a window' };
   }
-  if (found === 'SELECT' && (before === '(' || stop.rule === 'primary')) return SUBQUERY;
+  // Where a column is due, SELECT is a name that wants quotes.
+  const isName = stop.rule === 'streamElement';
+  if (found === 'SELECT' && (before === '(' || stop.rule === 'primary') && !isName) return SUBQUERY;
   if (found === 'VALUES' && (stop.rule === 'select' || stop.rule === 'insertSelect')) return ROW_CHANGE;
   if (found === 'FROM' && stop.rule === 'callArguments' && isClosedLater(stop)) {
     return { code: 'U325', what: 'FROM inside a function call', hint: 'separate the arguments with commas' };

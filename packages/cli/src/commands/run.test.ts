@@ -163,6 +163,17 @@ describe('a script', () => {
     expect(await code).toBe(EXIT.ok);
     expect(errors(world)).toMatch(/^stopped as nobody reads after N s: /);
   });
+
+  it('fails when its output cannot be written, such as to a full disk', async () => {
+    const { feed } = await feedFor({ events: 100_000 });
+    const { world, code } = start(['-e', `${trades(feed.url('/trades'))} SELECT id FROM Trades`]);
+    await turnUntil(() => world.stdout.text !== '', 'the first row');
+    world.stdout.close(
+      Object.assign(new Error('ENOSPC: no space left on device'), { syscall: 'write', code: 'ENOSPC' }),
+    );
+    expect(await code).toBe(EXIT.failure);
+    expect(errors(world)).toMatch(/\ntidewire: standard output cannot be written: ENOSPC: no space left on device\n$/);
+  });
 });
 
 describe('exit codes', () => {
@@ -249,5 +260,8 @@ describe('signals', () => {
     world.signal('SIGTERM');
     await clock.advance(50);
     expect(await code).toBe(EXIT.terminate);
+    expect(errors(world)).toMatch(
+      /^tidewire: ended before everything was handed over; what still waited is lost\nstopped by SIGTERM after N s: 3 rows in/,
+    );
   });
 });

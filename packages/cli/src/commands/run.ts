@@ -28,7 +28,11 @@ export async function run({ values, operands }: Arguments, world: CliWorld): Pro
   const options = await engineOptions(values, world, clock, (text) => job.note(text));
   const stopping = new Stopping(world, { clock, drainTimeoutMs, stopAfterMs });
   try {
-    return await Promise.race([job.run(openEngine(options), stopping), stopping.forced]);
+    const forced = stopping.forced.then((code) => {
+      job.cutShort();
+      return code;
+    });
+    return await Promise.race([job.run(openEngine(options), stopping), forced]);
   } finally {
     stopping.dispose();
   }
@@ -41,6 +45,7 @@ class Job {
   readonly #script: Script;
   readonly #limit: number | undefined;
   #printer: RowPrinter | undefined;
+  #summary: () => string = () => '';
 
   constructor(values: FlagValues, world: CliWorld, clock: Clock, script: Script, limit: number | undefined) {
     this.#values = values;
@@ -56,6 +61,11 @@ class Job {
     else this.#printer.note(text);
   }
 
+  /** Says what is given up when the time for draining is over, or a second signal came. */
+  cutShort(): void {
+    this.note(`tidewire: ended before everything was handed over; what still waited is lost\n${this.#summary()}`);
+  }
+
   async run(engine: Engine, stopping: Stopping): Promise<number> {
     let execution: Execution;
     try {
@@ -68,13 +78,15 @@ class Job {
     const status = (): string => progressLine(engine.metrics(), this.#clock.monotonic() - began);
     const printer = this.#createPrinter(execution, status);
     const pump = new RowPump(execution.answers, printer, this.#limit);
+    this.#summary = () =>
+      `${summaryLine(engine.metrics(), pump.printed, this.#clock.monotonic() - began, stopping.reason)}\n`;
     const failure = await this.#follow(engine, execution, pump, stopping);
     await engine.close();
     pump.stopAfterWaitingRows();
     const broken = failure ?? (await pump.finished().then(nothing, (error: unknown) => error));
     await printer.end();
     this.#printer = undefined;
-    this.note(`${summaryLine(engine.metrics(), pump.printed, this.#clock.monotonic() - began, stopping.reason)}\n`);
+    this.note(this.#summary());
     return broken === undefined ? EXIT.ok : this.#report(broken);
   }
 

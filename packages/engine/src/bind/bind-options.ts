@@ -189,6 +189,19 @@ class Reader {
     return undefined;
   }
 
+  /** Options of the format that mean something only on the other side of a stream. */
+  #refuseOtherSide(options: readonly WithOption[], format: Format, role: StreamType): void {
+    for (const option of options) {
+      const side = specOfKey(format.options, option.key)?.side;
+      if (side === undefined || side === role) continue;
+      const hint = `leave it out: it is about how a ${side} ${side === 'source' ? 'reads' : 'writes'}`;
+      this.#problems.error('C404', `option "${option.key}" means nothing for a ${role}`, {
+        span: option.keySpan,
+        hint,
+      });
+    }
+  }
+
   /** Options that are not the stream's own. */
   outer(
     options: readonly WithOption[],
@@ -212,6 +225,7 @@ class Reader {
       const { diagnostic } = unknownOption(all, option.key, `stream "${this.#statement.name.name}"`);
       this.#problems.add({ ...diagnostic, span: option.keySpan });
     }
+    if (role !== undefined && format !== undefined) this.#refuseOtherSide(options.filter(ofFormat), format, role);
     const read = options.filter(known);
     if (factory !== undefined && connector !== undefined) {
       const at = this.#valueSpan(EXTENSION as OptionSpec);

@@ -201,6 +201,10 @@ const CODES = {
   },
   C402: { title: 'option does not accept the value', explanation: 'The text cannot be read as what the option wants.' },
   C403: { title: 'option is missing', explanation: 'The connector or the format cannot work without this option.' },
+  C404: {
+    title: 'option is for the other side',
+    explanation: 'The option says how a source reads or how a sink writes, and stands on a stream of the other kind.',
+  },
   C450: {
     title: 'variable is not set',
     explanation: `A WITH value names an environment variable that is not set. Set it, or write \${NAME:-default}.`,

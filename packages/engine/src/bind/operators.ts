@@ -7,6 +7,7 @@ import {
   NULL,
   OBJECT,
   printType,
+  RowFailure,
   type Span,
   type SqlType,
   STRING,
@@ -14,6 +15,7 @@ import {
 import type { BinaryOperator } from '@tidewire/parser';
 import type { Expr } from '../expr/expr.ts';
 import { type ArithmeticOperator, type LiteralExpr, walk } from '../expr/expr.ts';
+import { readLikePattern } from '../expr/like.ts';
 import { arithmeticTypes, castable, isCondition, isText } from '../expr/numeric-types.ts';
 import { concatOperator } from '../functions/string.ts';
 import { coerce, convertLiteral, meetingType, meetingTypeOf } from './coerce.ts';
@@ -189,7 +191,29 @@ export function like(
     pattern: coerce(pattern, STRING),
     escape: escape === undefined ? undefined : coerce(escape, STRING),
   };
+  const mistake = patternMistake(texts.pattern, texts.escape);
+  if (mistake !== undefined) {
+    site.problems.error('B212', mistake, { span: (escape ?? pattern).span ?? site.span });
+    return POISON;
+  }
   return { kind: 'like', ...texts, negated, type: BOOL, span: site.span };
+}
+
+/** What is wrong with a pattern that is written out; it would fail for every row. */
+function patternMistake(pattern: Expr, escape: Expr | undefined): string | undefined {
+  const [text, sign] = [textLiteral(pattern), escape === undefined ? undefined : textLiteral(escape)];
+  if (text === undefined || (escape !== undefined && sign === undefined)) return undefined;
+  try {
+    readLikePattern(text, sign);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RowFailure) return error.message;
+    throw error;
+  }
+}
+
+function textLiteral(expr: Expr): string | undefined {
+  return expr.kind === 'literal' && typeof expr.value === 'string' ? expr.value : undefined;
 }
 
 export function inList(operand: Expr, list: readonly Expr[], negated: boolean, site: Site): Expr {

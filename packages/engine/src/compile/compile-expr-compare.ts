@@ -61,6 +61,11 @@ const INFIX: Readonly<Record<ComparisonOperator, Code>> = {
   '>=': js`>=`,
 };
 
+/** The value of a text that is NULL is garbage, null or undefined included; nobody looks at what comes out then. */
+function compareTextOrNull(left: string | null | undefined, right: string | null | undefined): number {
+  return typeof left === 'string' && typeof right === 'string' ? compareText(left, right) : 0;
+}
+
 function comparisonCode(
   compiler: ExprCompiler,
   operator: ComparisonOperator,
@@ -76,7 +81,7 @@ function comparisonCode(
       return js`(${left.value} ${infix} ${right.value})`;
     case 'string':
       if (operator === '=' || operator === '<>') return js`(${left.value} ${infix} ${right.value})`;
-      return js`(${scope.capture('compareText', compareText)}(${left.value}, ${right.value}) ${infix} 0)`;
+      return js`(${scope.capture('compareText', compareTextOrNull)}(${left.value}, ${right.value}) ${infix} 0)`;
     default: {
       const test = (a: Cell, b: Cell): boolean => a !== null && b !== null && compares(operator, a, b, type);
       return js`${scope.capture('compare', test)}(${left.value}, ${right.value})`;

@@ -18,6 +18,7 @@ export class Driver {
   readonly #streams = new Set<StreamNode>();
   readonly #range: TimeRange = { min: 0, max: 0 };
   #depth = 0;
+  #graphChanged = false;
 
   constructor(hooks: DriverHooks) {
     this.#hooks = hooks;
@@ -37,13 +38,13 @@ export class Driver {
     query.watermark = Math.max(query.watermark, Number.NEGATIVE_INFINITY);
     query.source.readers.push(query);
     query.target.writers.push(query);
-    for (const node of this.#streams) node.stepwise = hasConvergingPaths(node);
+    this.#graphChanged = true;
   }
 
   removeQuery(query: QueryNode): void {
     remove(query.source.readers, query);
     remove(query.target.writers, query);
-    for (const node of this.#streams) node.stepwise = hasConvergingPaths(node);
+    this.#graphChanged = true;
   }
 
   /** Rows from outside enter a stream. Every row must already have cells of the stream's types. */
@@ -103,7 +104,14 @@ export class Driver {
     return earliest;
   }
 
+  /** Looked at once before rows move again, not for every query of a long script. */
+  #lookAtGraph(): void {
+    this.#graphChanged = false;
+    for (const node of this.#streams) node.stepwise = hasConvergingPaths(node);
+  }
+
   #enter(work: () => void): void {
+    if (this.#graphChanged) this.#lookAtGraph();
     this.#depth++;
     try {
       work();

@@ -20,33 +20,39 @@ export const MAPPING_PREFIX = 'json.mapping.';
 
 const mapping: OptionSpec<ReadonlyMap<string, string>> = familyOption({
   name: MAPPING_PREFIX,
+  side: 'source',
   summary: "where a column's value stands in the message, as a path such as $.data.price, $.items[0] or $['a.b']",
 });
 const failOnMissingField: OptionSpec<boolean> = booleanOption({
   name: 'json.fail-on-missing-field',
+  side: 'source',
   summary: 'whether a message without the field of a column is a row error instead of NULL',
   fallback: false,
 });
 const timestampUnit: OptionSpec<EpochUnit> = choiceOption({
   name: 'json.timestamp.unit',
+  side: 'source',
   summary: 'the unit of numbers in TIMESTAMP columns of a source',
   allowed: ['s', 'ms', 'us', 'ns'],
   fallback: 'ms',
 });
 const timestampFormat: OptionSpec<'iso' | 'epoch'> = choiceOption({
   name: 'json.timestamp.format',
+  side: 'sink',
   summary: 'how a sink writes TIMESTAMP: ISO 8601 text, or milliseconds since 1970',
   allowed: ['iso', 'epoch'],
   fallback: 'iso',
 });
 const decimalForm: OptionSpec<'number' | 'string'> = choiceOption({
   name: 'json.decimal',
+  side: 'sink',
   summary: 'how a sink writes DECIMAL: as a number or as a string, with all digits either way',
   allowed: ['number', 'string'],
   fallback: 'number',
 });
 const maxDepth: OptionSpec<number> = integerOption({
   name: 'json.max.depth',
+  side: 'source',
   summary: 'levels of objects and arrays that one message may nest',
   min: 1,
   max: LARGEST_DEPTH,
@@ -54,6 +60,7 @@ const maxDepth: OptionSpec<number> = integerOption({
 });
 const maxKeys: OptionSpec<number> = integerOption({
   name: 'json.max.keys',
+  side: 'source',
   summary: 'keys that one object in an OBJECT column may have',
   min: 1,
   max: 1_000_000,
