@@ -5,6 +5,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
   choiceOption,
+  integerOption,
   type OptionSpec,
   type OptionTexts,
   type PayloadBuffer,
@@ -14,7 +15,7 @@ import {
   SqlError,
   textOption,
 } from '@tidewire/core';
-import { HIGH_WATER_LINES, LineStream } from '../output/line-stream.ts';
+import { DEFAULT_MAX_WAITING_BYTES, HIGH_WATER_LINES, LineStream } from '../output/line-stream.ts';
 import { fileFailure } from './file-error.ts';
 
 const PATH_OPTION: OptionSpec<string> = textOption({
@@ -30,7 +31,14 @@ const MODE_OPTION: OptionSpec<'append' | 'overwrite'> = choiceOption({
   fallback: 'append',
 });
 
-const OPTIONS: readonly OptionSpec[] = [PATH_OPTION, MODE_OPTION] as readonly OptionSpec[];
+const BUFFER_OPTION: OptionSpec<number> = integerOption({
+  name: 'file.buffer.bytes',
+  summary: 'Bytes that may wait while the disk is slow; rows beyond are given up and counted.',
+  min: 1024,
+  fallback: DEFAULT_MAX_WAITING_BYTES,
+});
+
+const OPTIONS: readonly OptionSpec[] = [PATH_OPTION, MODE_OPTION, BUFFER_OPTION] as readonly OptionSpec[];
 
 export const fileSinkFactory: SinkFactory = {
   options: OPTIONS,
@@ -38,7 +46,7 @@ export const fileSinkFactory: SinkFactory = {
   createInitialized(options: OptionTexts): Sink {
     const { values, problems } = readOptions(OPTIONS, options, 'a file sink');
     if (problems.length > 0) throw new SqlError(problems.map((problem) => problem.diagnostic));
-    return new FileSink(values.get(PATH_OPTION), values.get(MODE_OPTION));
+    return new FileSink(values.get(PATH_OPTION), values.get(MODE_OPTION), values.get(BUFFER_OPTION));
   },
 };
 
@@ -46,13 +54,15 @@ class FileSink implements Sink {
   readonly id: string;
   readonly highWater: number = HIGH_WATER_LINES;
   readonly #mode: 'append' | 'overwrite';
+  readonly #maxBytes: number;
   #opening: Promise<void> | undefined;
   #stream: WriteStream | undefined;
   #lines: LineStream | undefined;
 
-  constructor(path: string, mode: 'append' | 'overwrite') {
+  constructor(path: string, mode: 'append' | 'overwrite', maxBytes: number) {
     this.id = path;
     this.#mode = mode;
+    this.#maxBytes = maxBytes;
   }
 
   get pending(): number {
@@ -82,7 +92,7 @@ class FileSink implements Sink {
       stream.once('open', () => resolve());
       stream.once('error', (error) => reject(fileFailure(this.id, 'opened', error)));
     });
-    this.#lines = new LineStream(stream, (cause) => fileFailure(this.id, 'written', cause));
+    this.#lines = new LineStream(stream, this.#maxBytes, (cause) => fileFailure(this.id, 'written', cause));
     this.#stream = stream;
   }
 

@@ -1,6 +1,6 @@
 // Lines to a Node stream: one line per payload, one write per publish, with back-pressure.
 // Invariants: lines leave in order; what the stream never took is counted as dropped; after a failure every publish fails with
-// that failure; the stream's own buffer is bounded by the caller waiting for the promise and pausing above `highWater`.
+// that failure; at most `maxBytes` wait in the stream, and lines beyond are given up and counted.
 import type { Writable } from 'node:stream';
 import type { ConnectorError, PayloadBuffer } from '@tidewire/core';
 
@@ -8,8 +8,12 @@ const NEWLINE = 0x0a;
 /** Lines that may wait before the engine is asked to pause its sources. */
 export const HIGH_WATER_LINES = 10_000;
 
+/** Bytes that may wait for the system to take them, unless told otherwise: a reader that has stopped must not fill memory. */
+export const DEFAULT_MAX_WAITING_BYTES: number = 64 * 1024 * 1024;
+
 export class LineStream {
   readonly #stream: Writable;
+  readonly #maxBytes: number;
   readonly #failure: (cause: unknown) => ConnectorError;
   #failed: ConnectorError | undefined;
   #pending = 0;
@@ -20,8 +24,9 @@ export class LineStream {
   };
 
   /** `failure` makes the error that publishes fail with from the cause the system gave. */
-  constructor(stream: Writable, failure: (cause: unknown) => ConnectorError) {
+  constructor(stream: Writable, maxBytes: number, failure: (cause: unknown) => ConnectorError) {
     this.#stream = stream;
+    this.#maxBytes = maxBytes;
     this.#failure = failure;
     stream.on('error', this.#onError);
   }
@@ -42,6 +47,11 @@ export class LineStream {
     if (this.#failed !== undefined || this.#stream.destroyed) {
       this.#dropped += count;
       return Promise.reject(this.#failed ?? this.#failure('it is closed'));
+    }
+    const waiting = this.#stream.writableLength;
+    if (waiting > 0 && waiting + payloads.length + count > this.#maxBytes) {
+      this.#dropped += count;
+      return Promise.reject(this.#failure(`${waiting} bytes wait to be taken, and ${this.#maxBytes} may`));
     }
     this.#pending += count;
     let onSettled: ((failure: ConnectorError | undefined) => void) | undefined;

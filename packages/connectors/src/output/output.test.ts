@@ -70,7 +70,20 @@ describe('stdout', () => {
     await sink.stop();
   });
 
-  it('has no options', () => {
+  it('R10: gives up rows that would make more wait than may, counts them, and goes on with the rest', async () => {
+    const far = new SlowStream();
+    const sink = createStdoutSink(far.stream, 16);
+    const first = sink.publish(payloads('0123456789'));
+    await expect(sink.publish(payloads('abcdef', 'g'))).rejects.toThrow('standard output cannot be written');
+    expect([sink.pending, sink.counters()]).toEqual([1, { written: 0, dropped: 2 }]);
+    const last = sink.publish(payloads('hi'));
+    const stopping = sink.stop();
+    await far.takeAll();
+    await Promise.all([first, last, stopping]);
+    expect([far.taken.join(''), sink.counters()]).toEqual(['0123456789\nhi\n', { written: 2, dropped: 2 }]);
+  });
+
+  it('refuses options it does not have', () => {
     const host: ConnectorHost = new World().host;
     expect(() => stdout.sink?.createInitialized({ 'stdout.color': 'red' }, host, { columns: [] })).toThrow('C401');
   });

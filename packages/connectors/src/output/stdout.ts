@@ -5,12 +5,23 @@ import {
   type Connector,
   ConnectorError,
   errorDiagnostic,
+  integerOption,
+  type OptionSpec,
   type OptionTexts,
   readOptions,
   type Sink,
   SqlError,
 } from '@tidewire/core';
-import { HIGH_WATER_LINES, LineStream } from './line-stream.ts';
+import { DEFAULT_MAX_WAITING_BYTES, HIGH_WATER_LINES, LineStream } from './line-stream.ts';
+
+const BUFFER_OPTION: OptionSpec<number> = integerOption({
+  name: 'stdout.buffer.bytes',
+  summary: 'Bytes that may wait while the reader of standard output is slow; rows beyond are given up and counted.',
+  min: 1024,
+  fallback: DEFAULT_MAX_WAITING_BYTES,
+});
+
+const OPTIONS: readonly OptionSpec[] = [BUFFER_OPTION] as readonly OptionSpec[];
 
 function failure(cause: unknown): ConnectorError {
   const diagnostic = errorDiagnostic('C432', 'standard output cannot be written', {
@@ -21,8 +32,8 @@ function failure(cause: unknown): ConnectorError {
 }
 
 /** A sink that writes lines to a stream it does not own. */
-export function createStdoutSink(stream: Writable): Sink {
-  const lines = new LineStream(stream, failure);
+export function createStdoutSink(stream: Writable, maxBytes: number = DEFAULT_MAX_WAITING_BYTES): Sink {
+  const lines = new LineStream(stream, maxBytes, failure);
   return {
     id: 'stdout',
     highWater: HIGH_WATER_LINES,
@@ -45,12 +56,12 @@ export const stdout: Connector = {
   aliases: ['console'],
   summary: 'Rows as lines on standard output.',
   sink: {
-    options: [],
+    options: OPTIONS,
     format: 'optional',
     createInitialized(options: OptionTexts): Sink {
-      const { problems } = readOptions([], options, 'a stdout sink');
+      const { values, problems } = readOptions(OPTIONS, options, 'a stdout sink');
       if (problems.length > 0) throw new SqlError(problems.map((problem) => problem.diagnostic));
-      return createStdoutSink(process.stdout);
+      return createStdoutSink(process.stdout, values.get(BUFFER_OPTION));
     },
   },
 };
