@@ -139,8 +139,14 @@ function firstOutside(ids: Int32Array, size: number): number {
   let signs = 0;
   let i = 0;
   for (; i + 8 <= length; i += 8) {
-    const [a, b, c, d] = [ids[i]!, ids[i + 1]!, ids[i + 2]!, ids[i + 3]!];
-    const [e, f, g, h] = [ids[i + 4]!, ids[i + 5]!, ids[i + 6]!, ids[i + 7]!];
+    const a = ids[i]!;
+    const b = ids[i + 1]!;
+    const c = ids[i + 2]!;
+    const d = ids[i + 3]!;
+    const e = ids[i + 4]!;
+    const f = ids[i + 5]!;
+    const g = ids[i + 6]!;
+    const h = ids[i + 7]!;
     signs |= a | (last - a) | b | (last - b) | c | (last - c) | d | (last - d);
     signs |= e | (last - e) | f | (last - f) | g | (last - g) | h | (last - h);
   }
