@@ -6,7 +6,8 @@ export const MAX_DICTIONARY_TEXTS = 65_536;
 /** A dictionary with so many characters of text is full. */
 export const MAX_DICTIONARY_CHARACTERS = 8_388_608;
 
-const INITIAL_SLOTS = 256;
+/** So few that an empty dictionary costs nothing: windows make one each. */
+const INITIAL_SLOTS = 8;
 /** Slots that a search looks at; texts made to collide beyond it are found by the engine's own, seeded, hash. */
 export const MAX_DICTIONARY_PROBES = 64;
 
@@ -30,10 +31,10 @@ export class Dictionary {
   #slots = new Int32Array(INITIAL_SLOTS * 2);
   #slotMask = INITIAL_SLOTS - 1;
   #slotsUsed = 0;
-  #pool = new Uint8Array(1024);
+  #pool = new Uint8Array(64);
   #poolLength = 0;
-  #starts = new Int32Array(64);
-  #ends = new Int32Array(64);
+  #starts = new Int32Array(8);
+  #ends = new Int32Array(8);
 
   get size(): number {
     return this.values.length;

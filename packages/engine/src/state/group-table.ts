@@ -5,6 +5,9 @@
 import { type Cell, Dictionary, type SqlType } from '@tidewire/core';
 import { isKeptAsText, keyText } from './key-text.ts';
 
+/** Largest map from text ids to slots that survives the end of a window. */
+const KEPT_MAP_IDS = 4096;
+
 const doubles = new Float64Array(1);
 const words = new Int32Array(doubles.buffer);
 
@@ -55,7 +58,9 @@ export class GroupTable {
     this.#others = [];
     this.#otherIds.clear();
     this.#slots.fill(0);
-    this.#mapped = null;
+    // The next window has much the same keys: a small map is kept, empty, rather than made again.
+    if (this.#mapped !== null && this.#mapped.ids.length <= KEPT_MAP_IDS) this.#mapped.ids.fill(0);
+    else this.#mapped = null;
   }
 
   /** The code of a text key part. */
