@@ -232,6 +232,27 @@ describe('pushing', () => {
     expect([seen, engine.metrics().streams['Ticks']?.rowsIn]).toEqual([[], 0]);
   });
 
+  describe.each([true, false])('with codegen: %s', (codegen) => {
+    it.each([
+      ['i', 'INT', [-2_147_483_648, 2_147_483_647], [-2_147_483_649, 2_147_483_648]],
+      ['l', 'LONG', [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER], [-(2 ** 53), 2 ** 53]],
+      ['t', 'TIMESTAMP', [-8.64e15, 8.64e15], [-8.64e15 - 1, 8.64e15 + 1, 0.5, Number.NaN]],
+    ])('takes column %s of type %s up to its limits, as numbers and as rows', async (name, type, good, bad) => {
+      const engine = await started({ codegen });
+      await engine.execute(TYPES);
+      const query = await engine.query(`SELECT ${name} FROM All LIMIT 5`);
+      const stream = engine.stream('All');
+      stream.pushColumns({ [name]: Float64Array.from(good) });
+      stream.pushMany([...good, -0].map((value) => ({ [name]: value })));
+      expect((await query.toArray()).map((row) => row[name])).toEqual([...good, ...good, 0]);
+      for (const value of bad) {
+        const refused = [`R502: column "${name}" is ${type} and does not accept the number ${value}`];
+        expect(await failure(() => stream.pushColumns({ [name]: Float64Array.of(value) }))).toEqual(refused);
+        expect(await failure(() => stream.push({ [name]: value }))).toEqual(refused);
+      }
+    });
+  });
+
   it('takes rows in batches of 4,096: those before the batch with a bad value have been taken', async () => {
     const engine = await started();
     const rows = Array.from({ length: 10_000 }, (_, n): Row => ({ n: n === 9_000 ? 'no number' : n }));

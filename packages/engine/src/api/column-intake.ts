@@ -14,6 +14,7 @@ import {
   SqlError,
   setCell,
 } from '@tidewire/core';
+import { MAX_TIMESTAMP } from '../expr/scalar-text.ts';
 import { inward } from './row-values.ts';
 
 /** STRING values by id of a dictionary that may be kept for many pushes. */
@@ -93,13 +94,20 @@ function columnOf(column: Column, given: ColumnValues, length: number): BatchCol
 
 const NO_NULLS = new Uint8Array(0);
 
+/** What a double can carry of each type: integers beyond 2^53 come as an array of bigints. */
+const INTEGER_RANGES = {
+  INT: { min: -2147483648, max: 2147483647 },
+  LONG: { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER },
+  TIMESTAMP: { min: -MAX_TIMESTAMP, max: MAX_TIMESTAMP },
+} as const;
+
 function numberColumn(column: Column, values: Float64Array): BatchColumn {
   const { kind } = column.type;
   if (kind === 'INT' || kind === 'LONG' || kind === 'TIMESTAMP') {
-    const limit = kind === 'INT' ? 2147483648 : Number.MAX_SAFE_INTEGER;
+    const { min, max } = INTEGER_RANGES[kind];
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
-      if (Math.floor(value) !== value || value > limit || value < -limit) {
+      if (Math.floor(value) !== value || value > max || value < min) {
         fail('R502', `column "${column.name}" is ${printType(column.type)} and does not accept the number ${value}`);
       }
     }

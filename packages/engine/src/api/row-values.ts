@@ -17,6 +17,7 @@ import {
   type Schema,
   type SqlType,
 } from '@tidewire/core';
+import { MAX_TIMESTAMP } from '../expr/scalar-text.ts';
 
 /** A row by column name: see `Cell` for values, with DECIMAL as text and LONG as asked for. */
 export type Row = Record<string, unknown>;
@@ -107,7 +108,7 @@ function integerOf(value: unknown): number | bigint | undefined {
 
 function instantOf(value: unknown): number | undefined {
   const time = value instanceof Date ? value.getTime() : value;
-  return typeof time === 'number' && Number.isFinite(time) ? time : undefined;
+  return typeof time === 'number' && Number.isInteger(time) && Math.abs(time) <= MAX_TIMESTAMP ? time + 0 : undefined;
 }
 
 function describe(value: unknown): string {

@@ -1,8 +1,9 @@
 // Generates the loop that copies row objects into columns: one property read and one type test per column and row.
-// Invariants: property names are captured, never printed; what a row only inherits is no value of it; a value that is not of the ordinary JavaScript type for its column
-// goes to `general`, which converts or refuses it.
+// Invariants: property names are captured, never printed; what a row only inherits is no value of it; a value that is not of
+// the ordinary JavaScript type for its column goes to `general`, which converts or refuses it.
 import { type BatchColumn, type Cell, type Column, type ColumnBatch, setCell } from '@tidewire/core';
 import { inward, type Row } from '../api/row-values.ts';
+import { MAX_TIMESTAMP } from '../expr/scalar-text.ts';
 import { type Code, type GenerationPolicy, generateFunction, js, lines, NotCompilable, Scope } from './code.ts';
 import { TEXT_CACHE_SLOTS, TextCache } from './text-cache.ts';
 
@@ -82,14 +83,23 @@ function copyCode(column: Column, scope: Scope, target: Code, value: Code, other
     case 'INT': {
       const values = scope.fresh('values');
       hoisted.push(js`const ${values} = ${target}.values;`);
-      return lines([js`if ((${value} | 0) === ${value}) ${values}[at] = ${value};`, js`else ${otherwise}`]);
+      return lines([js`if ((${value} | 0) === ${value}) ${values}[at] = ${value} | 0;`, js`else ${otherwise}`]);
     }
-    case 'LONG':
-    case 'TIMESTAMP': {
+    case 'LONG': {
       const values = scope.fresh('values');
       const isSafe = scope.capture('isSafeInteger', Number.isSafeInteger);
       hoisted.push(js`const ${values} = ${target}.values;`);
       return lines([js`if (${isSafe}(${value})) ${values}[at] = ${value} + 0;`, js`else ${otherwise}`]);
+    }
+    case 'TIMESTAMP': {
+      const values = scope.fresh('values');
+      const isInteger = scope.capture('isInteger', Number.isInteger);
+      hoisted.push(js`const ${values} = ${target}.values;`);
+      const inRange = js`${value} >= ${-MAX_TIMESTAMP} && ${value} <= ${MAX_TIMESTAMP}`;
+      return lines([
+        js`if (${isInteger}(${value}) && ${inRange}) ${values}[at] = ${value} + 0;`,
+        js`else ${otherwise}`,
+      ]);
     }
     case 'STRING':
       return textCopy(scope, target, value, otherwise, hoisted);

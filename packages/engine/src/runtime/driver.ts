@@ -35,7 +35,6 @@ export class Driver {
   /** Wires a query into the graph; it sees rows from now on. */
   addQuery(query: QueryNode): void {
     query.emitters = this.#emittersOf(query);
-    query.watermark = Math.max(query.watermark, Number.NEGATIVE_INFINITY);
     query.source.readers.push(query);
     query.target.writers.push(query);
     this.#graphChanged = true;
