@@ -81,6 +81,23 @@ export const connectorErrorCodes: readonly ErrorCode[] = [
       'The peer sent a frame that the protocol forbids, or a message larger than "websocket.max.message.bytes".',
   },
   {
+    code: 'C423',
+    title: 'message type of a row is not valid',
+    explanation:
+      'A column METADATA FROM __meta_message_type holds something else than text, binary or NULL. The message is not sent; the others are.',
+  },
+  {
+    code: 'C424',
+    title: 'cannot listen',
+    explanation: 'A WebSocket server could not open its port, for example because another program uses it.',
+  },
+  {
+    code: 'C425',
+    title: 'certificate of the server cannot be used',
+    explanation:
+      'A file named by "websocket.tls.cert" or "websocket.tls.key" cannot be read, is not in PEM form, or the two do not belong together.',
+  },
+  {
     code: 'C430',
     title: 'file cannot be read or written',
     explanation: 'The operating system refused to open, read, write or close the file.',

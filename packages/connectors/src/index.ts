@@ -9,8 +9,7 @@ import { websocket } from './websocket/websocket.ts';
 
 export { connectorErrorCodes, type ErrorCode } from './error-codes.ts';
 export { createStdoutSink } from './output/stdout.ts';
-export { webSocketSinkFactory } from './websocket/sink.ts';
-export { webSocketSourceFactory } from './websocket/source.ts';
+export { webSocketSinkFactory, webSocketSourceFactory } from './websocket/websocket.ts';
 export { file, generator, log, stdout, websocket };
 
 /** Every connector that comes with Tidewire. */

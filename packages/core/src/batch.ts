@@ -100,6 +100,15 @@ export class ColumnBatch {
     return view;
   }
 
+  /** Shows some columns of another batch as this batch's own, for reading, until that batch changes. */
+  show(batch: ColumnBatch, indexes: readonly number[]): void {
+    const columns = indexes.map((index): BatchColumn => batch.columns[index] ?? { kind: 'absent' });
+    (this as { columns: readonly BatchColumn[] }).columns = columns;
+    this.eventTime = batch.eventTime;
+    this.capacity = batch.capacity;
+    this.length = batch.length;
+  }
+
   /** Takes over the rows that a view was filled with. */
   adopt(view: ColumnBatch): void {
     this.ensureCapacity(view.capacity);

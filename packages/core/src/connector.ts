@@ -44,6 +44,8 @@ export interface Source {
   readonly eventsAreRows?: boolean | undefined;
   /** Live sources never end by themselves; their watermark may advance with the clock while they are idle. */
   readonly live: boolean;
+  /** true: others connect to it, so it is validated before what may connect to it from the same script. */
+  readonly listens?: boolean | undefined;
   /** Finds out whether the source can be reached. What it opened may be kept for start(). */
   validateConnectivity(): Promise<void>;
   /** Resolves when running. */
@@ -57,15 +59,21 @@ export interface Source {
   counters(): Readonly<Record<string, number>>;
 }
 
+/** What rows say about the way of their payloads: by name of the metadata, one cell per payload. */
+export type PayloadMetadata = ReadonlyMap<string, readonly Cell[]>;
+
 export interface Sink {
   readonly id: string;
+  /** As for sources. */
+  readonly listens?: boolean | undefined;
   validateConnectivity(): Promise<void>;
   start(): Promise<void>;
   /**
    * Sends every payload, in order. Returns undefined when all were handed over at once, else a promise that settles when
-   * they were handed over or given up (rejects with ConnectorError). The buffer is the caller's again when the call returns.
+   * they were handed over or given up (rejects with ConnectorError). The buffer and the metadata are the caller's again when
+   * the call returns. `metadata` is there when the stream declares columns METADATA FROM what its factory takes.
    */
-  publish(payloads: PayloadBuffer): Promise<void> | undefined;
+  publish(payloads: PayloadBuffer, metadata?: PayloadMetadata): Promise<void> | undefined;
   /** Payloads taken by publish and not yet handed over. The engine pauses its sources above `highWater`. */
   readonly pending: number;
   readonly highWater: number;
@@ -88,7 +96,13 @@ export interface SourceFactory {
 export interface SinkFactory {
   readonly options: readonly OptionSpec[];
   readonly format: 'required' | 'optional';
-  createInitialized(options: OptionTexts, host: ConnectorHost, schema: Schema): Sink;
+  /** What columns declared METADATA FROM may tell this sink, by name; such columns are no part of the payload. */
+  readonly metadata?: ReadonlyMap<string, SqlType> | undefined;
+  /**
+   * Validates options and builds a sink; touches nothing outside. `schema` is that of the payloads, `metadata` names what
+   * the stream's columns tell the sink besides. Throws SqlError with C4xx diagnostics.
+   */
+  createInitialized(options: OptionTexts, host: ConnectorHost, schema: Schema, metadata?: readonly string[]): Sink;
 }
 
 export interface Connector {

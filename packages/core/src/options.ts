@@ -17,8 +17,15 @@ export interface OptionSpec<T = unknown> {
   readonly fallback: T | undefined;
   /** The only side of a stream on which the option means something; undefined: both. */
   readonly side?: 'source' | 'sink' | undefined;
+  /** The value of another option with which alone this one means something; undefined: any. */
+  readonly when?: OptionCondition | undefined;
   /** The value, or undefined when the text is not one. */
   readonly parse: (text: string) => T | undefined;
+}
+
+export interface OptionCondition {
+  readonly option: OptionSpec<string>;
+  readonly is: string;
 }
 
 interface Details<T> {
@@ -74,6 +81,15 @@ export function choiceOption<T extends string>(d: Details<T> & { readonly allowe
 /** All keys that begin with `name`, which ends in a dot: a map from the rest of the key to the value. */
 export function familyOption(d: Details<ReadonlyMap<string, string>>): OptionSpec<ReadonlyMap<string, string>> {
   return { ...option<ReadonlyMap<string, string>>(d, 'text', () => undefined), family: true };
+}
+
+/** The option as one that means something, and may be required, only while another has a certain value. */
+export function onlyWhen<T, V extends string>(
+  spec: OptionSpec<T>,
+  other: OptionSpec<V>,
+  is: NoInfer<V>,
+): OptionSpec<T> {
+  return { ...spec, when: { option: other as unknown as OptionSpec<string>, is } };
 }
 
 /** Options as a script gives them: keys and values as text, `${…}` already expanded. */
@@ -138,33 +154,58 @@ function invalidOption(spec: OptionSpec, key: string, text: string): OptionProbl
   };
 }
 
+/** C404: an option whose condition does not hold. */
+function pointlessOption(key: string, { option, is }: OptionCondition): OptionProblem {
+  const hint = `leave it out, or write "${option.name}" = '${is}'`;
+  const message = `option "${key}" means something only with "${option.name}" = '${is}'`;
+  return { key, diagnostic: errorDiagnostic('C404', message, { hint }) };
+}
+
 /** Reads texts by specs. Every problem is reported, in the order of the texts, then missing required options. */
 export function readOptions(specs: readonly OptionSpec[], texts: OptionTexts, owner: string): OptionReading {
-  const values = new Map<OptionSpec, unknown>();
-  const families = new Map<OptionSpec, Map<string, string>>();
-  const problems: OptionProblem[] = [];
+  const read = new Map<OptionSpec, unknown>();
+  const values = new OptionValues(read);
+  const written: {
+    readonly key: string;
+    readonly spec: OptionSpec | undefined;
+    readonly problem: OptionProblem | undefined;
+  }[] = [];
   for (const [key, text] of Object.entries(texts)) {
     const spec = specOfKey(specs, key);
-    if (spec === undefined) {
-      problems.push(unknownOption(specs, key, owner));
-    } else if (spec.family) {
-      const members = families.get(spec) ?? new Map<string, string>();
-      members.set(key.slice(spec.name.length), text);
-      families.set(spec, members);
-      values.set(spec, members);
-    } else {
-      const value = spec.parse(text);
-      if (value === undefined) problems.push(invalidOption(spec, key, text));
-      else values.set(spec, value);
-    }
+    written.push({ key, spec, problem: takeOption(spec, key, text, read, specs, owner) });
   }
+  const holds = ({ when }: OptionSpec): boolean => when === undefined || values.optional(when.option) === when.is;
+  const problems = written.flatMap(({ key, spec, problem }) => {
+    if (spec?.when !== undefined && !holds(spec)) return [pointlessOption(key, spec.when)];
+    return problem === undefined ? [] : [problem];
+  });
   for (const spec of specs) {
-    if (spec.required && !Object.hasOwn(texts, spec.name)) {
-      const diagnostic = errorDiagnostic('C403', `option "${spec.name}" of ${owner} is missing`, {
-        hint: `add "${spec.name}" = '…': ${spec.summary}`,
-      });
-      problems.push({ key: spec.name, diagnostic });
-    }
+    if (!spec.required || Object.hasOwn(texts, spec.name) || !holds(spec)) continue;
+    const diagnostic = errorDiagnostic('C403', `option "${spec.name}" of ${owner} is missing`, {
+      hint: `add "${spec.name}" = '…': ${spec.summary}`,
+    });
+    problems.push({ key: spec.name, diagnostic });
   }
-  return { values: new OptionValues(values), problems };
+  return { values, problems };
+}
+
+/** Adds what one text says to `read`; gives the problem when it says nothing. */
+function takeOption(
+  spec: OptionSpec | undefined,
+  key: string,
+  text: string,
+  read: Map<OptionSpec, unknown>,
+  specs: readonly OptionSpec[],
+  owner: string,
+): OptionProblem | undefined {
+  if (spec === undefined) return unknownOption(specs, key, owner);
+  if (spec.family) {
+    const members = (read.get(spec) as Map<string, string> | undefined) ?? new Map<string, string>();
+    read.set(spec, members.set(key.slice(spec.name.length), text));
+    return undefined;
+  }
+  const value = spec.parse(text);
+  if (value === undefined) return invalidOption(spec, key, text);
+  read.set(spec, value);
+  return undefined;
 }

@@ -196,8 +196,9 @@ export class Deployment {
     const sinks = [...this.#sinks.values()].filter((task) => !this.#started.has(task));
     const sources = [...this.#sources.values()].filter((task) => !this.#started.has(task));
     for (const task of [...sinks, ...sources]) this.#started.add(task);
-    for (const task of sinks) await task.sink.validateConnectivity();
-    for (const task of sources) await task.source.validateConnectivity();
+    const ends = [...sinks.map((task) => task.sink), ...sources.map((task) => task.source)];
+    for (const end of ends) if (end.listens === true) await end.validateConnectivity();
+    for (const end of ends) if (end.listens !== true) await end.validateConnectivity();
     for (const task of sinks) await task.sink.start();
     for (const task of sources) {
       this.#running.add(task);
@@ -288,7 +289,7 @@ export class Deployment {
 
   #attachSink(node: StreamNode): void {
     const { sink, encoder } = createSink(node.definition, this.#registry, this.#host);
-    const task: SinkTask = new SinkTask(sink, encoder, {
+    const task: SinkTask = new SinkTask(node.definition, sink, encoder, {
       onRowError: (error) => this.rowErrors.reject(node.definition, error),
       onPublishFailure: (error) => this.#publishFailed(node, sink, error),
       onPressure: (overloaded) => this.setPressure(node, task, overloaded),
@@ -321,7 +322,8 @@ export class Deployment {
   #takesText(target: string): boolean {
     const node = this.#nodes.get(target);
     if (node === undefined || node.readers.length > 0 || node.taps.size !== 1) return false;
-    return this.#copiesText(node.definition, 'sink') && node.definition.eventTime.kind !== 'column';
+    const { metadata, eventTime } = node.definition;
+    return this.#copiesText(node.definition, 'sink') && metadata.length === 0 && eventTime.kind !== 'column';
   }
 
   /** Options of the format may change how values are written; then text is not copied. */

@@ -19,7 +19,7 @@ import {
 } from '@tidewire/core';
 import type { ConnectorBinding, StreamDefinition } from './catalog/catalog.ts';
 import type { Registry } from './registry.ts';
-import { payloadColumns } from './runtime/source-task.ts';
+import { payloadColumns } from './runtime/payload-columns.ts';
 
 interface Split {
   readonly connector: Connector;
@@ -83,8 +83,10 @@ export function createSink(definition: StreamDefinition, registry: Registry, hos
   const factory = connector.sink;
   if (factory === undefined || encoding === undefined)
     throw new InternalError(`connector "${connector.name}" has no sink`);
-  const sink = placed(definition, () => factory.createInitialized(connectorOptions, host, definition.schema));
-  return { sink, encoder: encoding.encoder({ schema: definition.schema, options: formatValues }) };
+  const metadata = definition.metadata.map(({ name }) => name);
+  const schema = payloadSchema(definition);
+  const sink = placed(definition, () => factory.createInitialized(connectorOptions, host, schema, metadata));
+  return { sink, encoder: encoding.encoder({ schema, options: formatValues }) };
 }
 
 /** The decoder for a stream's messages; undefined when its source delivers rows. */

@@ -1,6 +1,6 @@
 // What went wrong with a connection, as the user sees it: one table from causes to texts, codes and ways out.
 // Invariant: no text holds credentials or query values; every failure of a connection is one of the rows below.
-import { ConnectorError, type ErrorDomain, errorDiagnostic, type RetryAdvice } from '@tidewire/core';
+import { type Cell, ConnectorError, type ErrorDomain, errorDiagnostic, type RetryAdvice } from '@tidewire/core';
 
 /** One kind of failure. `match` sees the code and the message of the error that Node or the protocol implementation gave. */
 interface Cause {
@@ -202,6 +202,40 @@ export function unsentFailure(address: string, rows: number, why: string, cause?
     },
   );
   return new ConnectorError(diagnostic, 'external', 'after-backoff', cause);
+}
+
+/** Rows that ask for frames of a type that does not exist. */
+export function messageTypeFailure(address: string, rows: number, type: Cell): ConnectorError {
+  const diagnostic = errorDiagnostic(
+    'C423',
+    `${rows} ${rows === 1 ? 'message' : 'messages'} not sent to WebSocket ${address}: invalid message type "${String(type).slice(0, 40)}"`,
+    { hint: "fill the column METADATA FROM '__meta_message_type' with text, binary or NULL" },
+  );
+  return new ConnectorError(diagnostic, 'user', 'never');
+}
+
+const LISTEN_CAUSES: ReadonlyMap<string, readonly [text: string, hint: string]> = new Map([
+  ['EADDRINUSE', ['the port is in use', 'choose another "websocket.port", or stop the program that uses it']],
+  ['EACCES', ['the port is not allowed to this user', 'choose a "websocket.port" of 1024 or more']],
+  ['EADDRNOTAVAIL', ['this machine does not have the address', 'write an address of this machine in "websocket.host"']],
+  ['ENOTFOUND', ['this machine does not have the address', 'write an address of this machine in "websocket.host"']],
+]);
+
+/** A server that cannot listen. */
+export function listenFailure(address: string, cause: unknown): ConnectorError {
+  const { code, message } = partsOf(cause);
+  const [text, hint] = LISTEN_CAUSES.get(code) ?? [message, 'check "websocket.host" and "websocket.port"'];
+  const diagnostic = errorDiagnostic('C424', `Failed to listen on ${address}: ${text}`, { detail: code, hint });
+  return new ConnectorError(diagnostic, 'external', 'never', cause);
+}
+
+/** A certificate or key of a server that cannot be used. */
+export function certificateFailure(path: string, cause: unknown): ConnectorError {
+  const diagnostic = errorDiagnostic('C425', `certificate or key of the server cannot be used: ${path}`, {
+    detail: partsOf(cause).message,
+    hint: 'name readable files in PEM form that belong together in "websocket.tls.cert" and "websocket.tls.key"',
+  });
+  return new ConnectorError(diagnostic, 'user', 'never', cause);
 }
 
 /** Payloads that cannot go into text frames. */

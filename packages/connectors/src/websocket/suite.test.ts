@@ -15,8 +15,7 @@ import {
   type WsPeer,
 } from '@tidewire/testing';
 import { describe, it } from 'vitest';
-import { webSocketSinkFactory } from './sink.ts';
-import { webSocketSourceFactory } from './source.ts';
+import { webSocketSinkFactory, webSocketSourceFactory } from './websocket.ts';
 
 const schema: Schema = { columns: [] };
 const SECRET = 'hunter2';

@@ -91,7 +91,7 @@ describe('metadata columns', () => {
         hint: leave it out, since queries may name it anyway, or write METADATA FROM '__meta_x' after its type"
     `);
     expect(problemsOf(`CREATE STREAM T (a INT METADATA FROM '__meta_source')`)).toMatchInlineSnapshot(`
-      "error[B233]: METADATA FROM is only possible in a stream of type source
+      "error[B233]: METADATA FROM is only possible in a stream with a connector
         at test.sql:1:38
         |
       1 | CREATE STREAM T (a INT METADATA FROM '__meta_source')

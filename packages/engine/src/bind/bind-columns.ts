@@ -1,4 +1,4 @@
-// The columns of CREATE STREAM: those the message fills, those the connector fills, and the hidden ones it offers besides.
+// The columns of CREATE STREAM: those of the message, those the connector fills or takes, and the hidden ones a source offers.
 // Invariant: names are unique by exact letter case; hidden columns stand behind the declared ones.
 import {
   type Column,
@@ -14,6 +14,7 @@ import type { ColumnDefinition, CreateStream, StringLiteral } from '@tidewire/pa
 import type { MetadataColumn } from '../catalog/catalog.ts';
 import { bindType } from './bind-type.ts';
 import type { Problems } from './problems.ts';
+import type { StreamType } from './stream-options.ts';
 
 export interface StreamColumns {
   readonly schema: Schema;
@@ -23,11 +24,18 @@ export interface StreamColumns {
 
 const METADATA_PREFIX = '__meta_';
 
-/** What the connector of a source can fill; `unknown` when the connector itself is not known. */
-export type OfferedMetadata = ReadonlyMap<string, SqlType> | 'unknown' | undefined;
+/** What the connector of a source fills, or that of a sink takes; undefined for a stream without a connector. */
+export interface OfferedMetadata {
+  readonly role: StreamType;
+  /** `unknown` when the connector itself is not known. */
+  readonly columns: ReadonlyMap<string, SqlType> | 'unknown';
+}
 
-/** `offered` is undefined when the stream is no source. */
-export function bindColumns(statement: CreateStream, offered: OfferedMetadata, problems: Problems): StreamColumns {
+export function bindColumns(
+  statement: CreateStream,
+  offered: OfferedMetadata | undefined,
+  problems: Problems,
+): StreamColumns {
   const columns: Column[] = [];
   const metadata: MetadataColumn[] = [];
   for (const definition of statement.columns) {
@@ -49,7 +57,8 @@ export function bindColumns(statement: CreateStream, offered: OfferedMetadata, p
     problems.error('B236', `stream "${statement.name.name}" has no columns`, { span: statement.name.span });
   }
   const visible = columns.length;
-  const hidden = offered === undefined || offered === 'unknown' ? [] : offered;
+  // A query that wants to tell a sink something declares it; a source offers everything it knows.
+  const hidden = offered?.role === 'source' && offered.columns !== 'unknown' ? offered.columns : [];
   for (const [name, type] of hidden) {
     if (columns.some((c) => c.name === name)) continue;
     metadata.push({ column: columns.length, name });
@@ -71,18 +80,20 @@ function checkMetadata(
   definition: ColumnDefinition,
   key: StringLiteral,
   type: SqlType,
-  offered: OfferedMetadata,
+  offered: OfferedMetadata | undefined,
   problems: Problems,
 ): void {
   if (offered === undefined) {
-    problems.error('B233', 'METADATA FROM is only possible in a stream of type source', { span: key.span });
+    problems.error('B233', 'METADATA FROM is only possible in a stream with a connector', { span: key.span });
     return;
   }
-  if (offered === 'unknown') return;
-  const given = offered.get(key.value);
+  const { role, columns } = offered;
+  if (columns === 'unknown') return;
+  const given = columns.get(key.value);
   if (given === undefined) {
-    const suggestions = didYouMean(key.value, offered.keys());
-    const hint = didYouMeanHint(suggestions) ?? `the connector fills: ${[...offered.keys()].join(', ') || 'none'}`;
+    const suggestions = didYouMean(key.value, columns.keys());
+    const does = role === 'source' ? 'fills' : 'takes';
+    const hint = didYouMeanHint(suggestions) ?? `the connector ${does}: ${[...columns.keys()].join(', ') || 'none'}`;
     problems.error('B233', `metadata "${key.value}" does not exist`, { span: key.span, hint, suggestions });
   } else if (!sameType(given, type)) {
     problems.error('B233', `metadata "${key.value}" has the type ${printType(given)}, not ${printType(type)}`, {

@@ -48,12 +48,13 @@ export function bindCreate(statement: CreateStream, context: BindContext): Bound
   };
 }
 
-function offeredMetadata(options: StreamOptions): OfferedMetadata {
-  if (options.role !== 'source') return undefined;
-  return options.connector?.source?.metadata ?? 'unknown';
+function offeredMetadata({ role, connector }: StreamOptions): OfferedMetadata | undefined {
+  if (role === undefined) return undefined;
+  if (connector === undefined) return { role, columns: 'unknown' };
+  return { role, columns: connector[role]?.metadata ?? new Map() };
 }
 
-/** What the format has to say about the columns that messages fill. */
+/** What the format has to say about the columns that messages hold. */
 function checkFormat(
   statement: CreateStream,
   columns: StreamColumns,

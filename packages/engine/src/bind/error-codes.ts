@@ -129,7 +129,7 @@ const CODES = {
   B233: {
     title: 'metadata column is not valid',
     explanation:
-      'Metadata columns are filled by the connector of a source. Each connector lists those it fills and their types.',
+      'Metadata columns are filled by the connector of a source, or tell the connector of a sink what to do with a row. Each connector lists them with their types.',
   },
   B234: {
     title: 'alias is not visible here',
@@ -202,8 +202,9 @@ const CODES = {
   C402: { title: 'option does not accept the value', explanation: 'The text cannot be read as what the option wants.' },
   C403: { title: 'option is missing', explanation: 'The connector or the format cannot work without this option.' },
   C404: {
-    title: 'option is for the other side',
-    explanation: 'The option says how a source reads or how a sink writes, and stands on a stream of the other kind.',
+    title: 'option means nothing here',
+    explanation:
+      'The option says how a source reads or how a sink writes and stands on a stream of the other kind, or it belongs to another value of a second option.',
   },
   C450: {
     title: 'variable is not set',

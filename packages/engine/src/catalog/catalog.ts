@@ -16,7 +16,7 @@ export type EventTimeSpec =
   /** Rows come from a query, which also brings their event time and watermark. */
   | { readonly kind: 'derived' };
 
-/** A column that the connector fills, not the message. */
+/** A column of which the message knows nothing: the connector of a source fills it, that of a sink is told it. */
 export interface MetadataColumn {
   readonly column: number;
   readonly name: string;

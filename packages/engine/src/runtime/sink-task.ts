@@ -9,7 +9,9 @@ import {
   type RowError,
   type Sink,
 } from '@tidewire/core';
+import type { StreamDefinition } from '../catalog/catalog.ts';
 import type { Tap } from './graph.ts';
+import { RowLabels } from './row-labels.ts';
 
 export interface SinkHooks {
   onRowError(error: RowError): void;
@@ -27,8 +29,10 @@ export class SinkTask implements Tap {
   #overloaded = false;
   rowsOut = 0;
   readonly #onRowError: (error: RowError) => void;
+  readonly #labels: RowLabels | undefined;
 
-  constructor(sink: Sink, encoder: Encoder, hooks: SinkHooks) {
+  constructor(definition: StreamDefinition, sink: Sink, encoder: Encoder, hooks: SinkHooks) {
+    this.#labels = definition.metadata.length === 0 ? undefined : new RowLabels(definition);
     this.sink = sink;
     this.#encoder = encoder;
     this.#hooks = hooks;
@@ -36,14 +40,16 @@ export class SinkTask implements Tap {
   }
 
   rows(batch: ColumnBatch, from: number, to: number): void {
-    this.#encoder.encode(batch, from, to, this.#payloads, this.#onRowError);
+    if (this.#labels === undefined) this.#encoder.encode(batch, from, to, this.#payloads, this.#onRowError);
+    else this.#labels.encode(this.#encoder, batch, from, to, this.#payloads, this.#onRowError);
   }
 
   flush(): void {
     const rows = this.#payloads.count;
     if (rows === 0) return;
-    const published = this.sink.publish(this.#payloads);
+    const published = this.sink.publish(this.#payloads, this.#labels?.cells);
     this.#payloads.clear();
+    this.#labels?.clear();
     this.rowsOut += rows;
     if (published !== undefined) this.#follow(published);
     this.#checkPressure();

@@ -16,18 +16,13 @@ import {
   setCell,
 } from '@tidewire/core';
 import type { StreamDefinition } from '../catalog/catalog.ts';
+import { payloadColumns } from './payload-columns.ts';
 
 export interface SourceHooks {
   onBatch(batch: ColumnBatch): void;
   onRowError(error: RowError, run: MessageRun): void;
   onConnection(event: ConnectionEvent): void;
   onEnd(error?: ConnectorError): void;
-}
-
-/** The columns that messages fill, by index. */
-export function payloadColumns(definition: StreamDefinition): readonly number[] {
-  const metadata = new Set(definition.metadata.map((m) => m.column));
-  return definition.schema.columns.map((_, index) => index).filter((index) => !metadata.has(index));
 }
 
 /** How the stream's payload columns are decoded; replaced when queries come to need more columns. */

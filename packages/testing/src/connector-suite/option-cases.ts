@@ -35,11 +35,27 @@ export function optionCases(side: 'source' | 'sink', setup: OptionSetup): readon
   const unknown = refusal('refuses a key that does not exist', { ...valid, 'no.such.option': '1' }, 'C401');
   const missing = options
     .filter((spec) => spec.required)
-    .map((spec) => refusal(`refuses to be without ${spec.name}`, without(valid, spec.name), 'C403'));
+    .map((spec) =>
+      refusal(`refuses to be without ${spec.name}`, { ...without(valid, spec.name), ...met(spec) }, 'C403'),
+    );
   const unreadable = options
     .filter((spec) => !spec.family && spec.parse(UNREADABLE) === undefined)
-    .map((spec) => refusal(`refuses an unreadable ${spec.name}`, { ...valid, [spec.name]: UNREADABLE }, 'C402'));
-  return [accepts, unknown, ...missing, ...unreadable];
+    .map((spec) =>
+      refusal(`refuses an unreadable ${spec.name}`, { ...valid, ...met(spec), [spec.name]: UNREADABLE }, 'C402'),
+    );
+  const pointless = options.flatMap((spec) => {
+    const other = spec.when?.option.allowed?.find((word) => word !== spec.when?.is);
+    if (spec.when === undefined || other === undefined) return [];
+    const key = spec.family ? `${spec.name}x` : spec.name;
+    const texts = { ...valid, [spec.when.option.name]: other, [key]: '1' };
+    return [refusal(`refuses ${key} where it means nothing`, texts, 'C404')];
+  });
+  return [accepts, unknown, ...missing, ...unreadable, ...pointless];
+}
+
+/** What must be written for an option to mean something. */
+function met({ when }: OptionSpec): OptionTexts {
+  return when === undefined ? {} : { [when.option.name]: when.is };
 }
 
 function without(texts: OptionTexts, name: string): OptionTexts {

@@ -1,4 +1,4 @@
-// One upgraded connection of a scripted peer: sends any frame or bytes, records every frame, reads as fast as it is told.
+// One upgraded connection of a scripted peer or client: sends any frame or bytes, records every frame, reads as fast as it is told.
 // Invariant: it does only what the script says, besides answering pings and close frames while those answers are switched on.
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
@@ -34,6 +34,8 @@ export interface PeerHabits {
   readonly readBytes: number;
   /** Real milliseconds that waits for this connection take at most. */
   readonly limitMs: number;
+  /** Mask the frames sent, as clients do. */
+  readonly masks?: boolean;
 }
 
 export class PeerConnection {
@@ -46,6 +48,7 @@ export class PeerConnection {
   answerClose: boolean;
   readonly #socket: Socket;
   readonly #limitMs: number;
+  readonly #masks: boolean;
   readonly #parser = new FrameParser();
   readonly #frames = new Arrivals<PeerFrame>();
   readonly #ends = new Arrivals<PeerClose>();
@@ -61,6 +64,7 @@ export class PeerConnection {
     this.answerClose = habits.answerClose;
     this.#readable = habits.readBytes;
     this.#limitMs = habits.limitMs;
+    this.#masks = habits.masks ?? false;
     socket.on('readable', () => {
       this.#read();
     });
@@ -133,7 +137,7 @@ export class PeerConnection {
   }
 
   sendFrame(spec: FrameSpec): void {
-    this.#write(encodeFrame(spec));
+    this.#write(encodeFrame({ masked: this.#masks, ...spec }));
   }
 
   /** Sends bytes as they are; with `cuts`, offsets in ascending order, in pieces that leave one by one. */

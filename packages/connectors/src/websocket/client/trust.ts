@@ -2,7 +2,7 @@
 // Invariant: verification is never switched off; an own authority adds to the others and that a file of it cannot be read is an error.
 import * as tls from 'node:tls';
 import type { Environment } from '@tidewire/core';
-import { authorityFailure } from './errors.ts';
+import { authorityFailure } from '../errors.ts';
 
 /** Where systems keep their authorities, for versions of Node that cannot ask the system. */
 const SYSTEM_BUNDLES: readonly string[] = [

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openTransport, READ_BUFFER_BYTES, READ_HEADROOM_BYTES, type Transport } from './transport.ts';
+import type { Transport } from '../protocol/transport.ts';
+import { openTransport, READ_BUFFER_BYTES, READ_HEADROOM_BYTES } from './open-transport.ts';
 
 const servers: Server[] = [];
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { type ConnectorHost, type OptionTexts, SqlError } from '@tidewire/core';
 import { MemoryLog, SeededRandom, StaticEnvironment, VirtualClock } from '@tidewire/testing';
 import { describe, expect, it } from 'vitest';
-import { connectorErrorCodes } from '../error-codes.ts';
-import { SINK_OPTIONS, SOURCE_OPTIONS } from './options.ts';
+import { connectorErrorCodes } from '../../error-codes.ts';
+import { SINK_OPTIONS, SOURCE_OPTIONS } from '../options.ts';
 import { readSinkSettings, readSourceSettings } from './settings.ts';
 import { USER_AGENT } from './user-agent.ts';
 
@@ -43,6 +43,7 @@ describe('settings', () => {
     expect({ ...endpoint, trust: undefined }).toEqual({
       url: 'ws://localhost:1',
       shown: 'ws://localhost:1',
+      peer: 'server',
       headers: {},
       subprotocols: [],
       connectTimeoutMs: 10_000,
@@ -99,10 +100,10 @@ describe('settings', () => {
     ]);
   });
 
-  it('A3: the mode is client; server is refused as not supported yet, anything else lists both', () => {
+  it('A3: the mode is client or server; anything else lists both', () => {
     expect(ofSource({ 'websocket.mode': 'client' })).toEqual([]);
-    expect(ofSource({ 'websocket.mode': 'server' })).toEqual([
-      'C411 option "websocket.mode" does not support server yet | leave it out: Tidewire then connects to the server at "websocket.url"',
+    expect(ofSource({ 'websocket.mode': 'client', 'websocket.port': '9001' })).toEqual([
+      `C404 option "websocket.port" means something only with "websocket.mode" = 'server' | leave it out, or write "websocket.mode" = 'server'`,
     ]);
     expect(ofSource({ 'websocket.mode': 'peer' })).toEqual([
       'C402 option "websocket.mode" does not accept "peer" | write one of client, server',
@@ -169,11 +170,16 @@ describe('settings', () => {
     const options = [...SOURCE_OPTIONS, ...SINK_OPTIONS];
     expect(options.filter((option) => option.summary === '' || option.shape === '')).toEqual([]);
     const secret = new Set(options.filter((option) => option.secret).map((option) => option.name));
-    expect([...secret]).toEqual(['websocket.headers.', 'websocket.subscribe', 'websocket.subscribe.']);
+    expect([...secret]).toEqual([
+      'websocket.headers.',
+      'websocket.subscribe',
+      'websocket.subscribe.',
+      'websocket.tls.passphrase',
+    ]);
   });
 
   it('introduces itself with the version of the package', () => {
-    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
     expect(USER_AGENT).toBe(`tidewire/${version}`);
   });
 

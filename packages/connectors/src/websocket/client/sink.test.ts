@@ -11,8 +11,7 @@ import {
   type WsPeer,
 } from '@tidewire/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { webSocketSinkFactory } from './sink.ts';
-import { webSocketSourceFactory } from './source.ts';
+import { webSocketSinkFactory, webSocketSourceFactory } from '../websocket.ts';
 
 const peers: WsPeer[] = [];
 afterEach(async () => {

@@ -12,8 +12,12 @@ import {
   readOptions,
   SqlError,
 } from '@tidewire/core';
+import { SESSION_ID } from '../metadata.ts';
+import { SINK_OPTIONS, SOURCE_OPTIONS } from '../options.ts';
+import { PAUSE_LIMIT_OPTION } from '../shared-options.ts';
+import { readBinary, readEvents, readLimits, readSubprotocols } from '../shared-settings.ts';
 import { checkAddress, nameAddress, showAddress } from './address.ts';
-import type { Endpoint } from './connection.ts';
+import type { Endpoint } from './connect.ts';
 import * as o from './options.ts';
 import type { ReconnectPolicy } from './reconnect.ts';
 import { createTrust } from './trust.ts';
@@ -49,35 +53,40 @@ export interface SinkSettings extends LinkSettings {
 const EVENT_KINDS: readonly ConnectionEventKind[] = ['connected', 'disconnected', 'reconnecting', 'error'];
 
 export function readSourceSettings(texts: OptionTexts, host: ConnectorHost): SourceSettings {
-  const { values, problems } = readOptions(o.SOURCE_OPTIONS, texts, 'a websocket source');
+  const { values, problems } = readOptions(SOURCE_OPTIONS, texts, 'a websocket source');
   const found = problems.map((problem) => problem.diagnostic);
-  const events = readEvents(values.optional(o.EVENTS_OPTION), found);
+  const events = readEvents(values, EVENT_KINDS, found);
   const link = readLink(values, texts, o.SOURCE_MAX_ATTEMPTS_OPTION, host, found);
   if (found.length > 0) throw new SqlError(found);
   return {
     ...link,
-    pauseLimitMs: values.get(o.PAUSE_LIMIT_OPTION),
+    pauseLimitMs: values.get(PAUSE_LIMIT_OPTION),
     dataTimeoutMs: values.get(o.DATA_TIMEOUT_OPTION),
     events,
   };
 }
 
-export function readSinkSettings(texts: OptionTexts, host: ConnectorHost): SinkSettings {
-  const { values, problems } = readOptions(o.SINK_OPTIONS, texts, 'a websocket sink');
+/** `metadata`: what columns of the stream tell the sink, by name. */
+export function readSinkSettings(
+  texts: OptionTexts,
+  host: ConnectorHost,
+  metadata: readonly string[] = [],
+): SinkSettings {
+  const { values, problems } = readOptions(SINK_OPTIONS, texts, 'a websocket sink');
   const found = problems.map((problem) => problem.diagnostic);
-  const type = values.get(o.MESSAGE_TYPE_OPTION).toLowerCase();
-  if (type !== 'text' && type !== 'binary') {
+  if (metadata.includes(SESSION_ID)) {
     found.push(
-      errorDiagnostic('C412', `Invalid message type "${type}" in option "websocket.message.type"`, {
-        hint: 'write text or binary',
+      errorDiagnostic('C411', `metadata "${SESSION_ID}" means something only with "websocket.mode" = 'server'`, {
+        hint: 'leave the column out: a client has one session',
       }),
     );
   }
+  const binary = readBinary(values, found);
   const link = readLink(values, texts, o.SINK_MAX_ATTEMPTS_OPTION, host, found);
   if (found.length > 0) throw new SqlError(found);
   return {
     ...link,
-    binary: type === 'binary',
+    binary,
     queueMessages: values.get(o.QUEUE_OPTION),
     sendBufferBytes: values.get(o.SEND_BUFFER_OPTION),
   };
@@ -93,26 +102,19 @@ function readLink(
   const url = values.optional(o.URL_OPTION) ?? '';
   const addressProblem = texts[o.URL_OPTION.name] === undefined ? undefined : checkAddress(url);
   if (addressProblem !== undefined) found.push(addressProblem);
-  if (values.get(o.MODE_OPTION) === 'server') {
-    found.push(
-      errorDiagnostic('C411', 'option "websocket.mode" does not support server yet', {
-        hint: 'leave it out: Tidewire then connects to the server at "websocket.url"',
-      }),
-    );
-  }
   const headers = readHeaders(values.optional(o.HEADERS_OPTION), found);
-  const subprotocols = readSubprotocols(values.optional(o.SUBPROTOCOL_OPTION), found);
+  const subprotocols = readSubprotocols(values, found);
   const subscribe = readSubscribe(values, found);
   const policy = readPolicy(values, attempts, found);
   const ownAuthority = values.optional(o.TLS_CA_OPTION);
   const plain = {
     url,
     shown: showAddress(url),
+    peer: 'server' as const,
     headers,
     subprotocols,
     connectTimeoutMs: values.get(o.CONNECT_TIMEOUT_OPTION),
-    maxMessageBytes: values.get(o.MAX_MESSAGE_OPTION),
-    keepalive: { intervalMs: values.get(o.PING_INTERVAL_OPTION), timeoutMs: values.get(o.PING_TIMEOUT_OPTION) },
+    ...readLimits(values),
   };
   return {
     endpoint: { ...plain, trust: trustOnce(host, ownAuthority) },
@@ -180,20 +182,6 @@ function isValidHeader(name: string, value: string): boolean {
   }
 }
 
-function readSubprotocols(text: string | undefined, found: Diagnostic[]): readonly string[] {
-  if (text === undefined) return [];
-  const names = text.split(',').map((name) => name.trim());
-  const valid = names.every((name) => /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name));
-  if (!valid || new Set(names).size < names.length) {
-    found.push(
-      errorDiagnostic('C402', `option "websocket.subprotocol" does not accept "${text}"`, {
-        hint: 'write different names separated by commas, such as v2.json, v1.json',
-      }),
-    );
-  }
-  return names;
-}
-
 function readSubscribe(values: OptionValues, found: Diagnostic[]): readonly string[] {
   const first = values.optional(o.SUBSCRIBE_OPTION);
   const steps = [...(values.optional(o.SUBSCRIBE_STEPS_OPTION) ?? [])];
@@ -235,18 +223,4 @@ function readPolicy(values: OptionValues, attempts: OptionSpec<number>, found: D
     );
   }
   return policy;
-}
-
-function readEvents(text: string | undefined, found: Diagnostic[]): ReadonlySet<ConnectionEventKind> | undefined {
-  if (text === undefined) return undefined;
-  const words = text.split(',').map((word) => word.trim().toLowerCase());
-  const kinds = EVENT_KINDS.filter((kind) => words.includes(kind));
-  if (words.some((word) => !EVENT_KINDS.some((kind) => kind === word))) {
-    found.push(
-      errorDiagnostic('C402', `option "websocket.events" does not accept "${text}"`, {
-        hint: `write any of ${EVENT_KINDS.join(', ')}, separated by commas`,
-      }),
-    );
-  }
-  return new Set(kinds);
 }

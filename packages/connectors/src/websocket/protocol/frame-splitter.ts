@@ -1,5 +1,5 @@
-// Splits the byte stream of a WebSocket server into frames. hot loop.
-// Runs of complete, unfragmented, unmasked text or binary frames go out as message runs; every other byte goes out unchanged, in
+// Splits the byte stream of a WebSocket peer into frames. hot loop.
+// Runs of complete, unfragmented text or binary frames go out, unmasked in place, as message runs; every other byte goes out unchanged, in
 // order, for a full protocol implementation to judge. Invariants: nothing is allocated per frame; a message never overtakes
 // another; at most one incomplete frame, no larger than the message limit, is kept between chunks.
 import type { MessageRun } from '@tidewire/core';
@@ -26,7 +26,9 @@ const LAST_CONTINUATION = 0x80;
 const PING_FRAME = 0x89;
 const PONG_FRAME = 0x8a;
 const MAX_CONTROL_BYTES = 125;
-const MAX_HEADER_BYTES = 10;
+const MAX_HEADER_BYTES = 14;
+const MASK_BIT = 0x80;
+const MASK_BYTES = 4;
 const INITIAL_CARRY_BYTES = 4096;
 
 type MutableRun = { -readonly [K in keyof MessageRun]: MessageRun[K] };
@@ -48,10 +50,13 @@ export class FrameSplitter {
   #fragments = 0;
   /** After a close frame or a breach of the protocol: what follows is not ours to read. */
   #handedOver = false;
+  /** Whether the peer masks its frames, as clients do and servers do not. */
+  readonly #masked: boolean;
 
-  constructor(consumer: FrameConsumer, maxMessageBytes: number) {
+  constructor(consumer: FrameConsumer, { maxMessageBytes, masked }: { maxMessageBytes: number; masked: boolean }) {
     this.#consumer = consumer;
     this.#maxMessageBytes = maxMessageBytes;
+    this.#masked = masked;
     this.#run = { bytes: this.#carry, spans: this.#spans, count: 0, binary: false };
   }
 
@@ -90,10 +95,10 @@ export class FrameSplitter {
   /** Bytes of the carried frame that must be there before it can be judged: its header, or all of it when it is a message. */
   #neededByCarried(): number {
     const bytes = this.#carry;
-    const header = headerLength(bytes, 0, this.#carried);
+    const header = this.#headerLength(bytes, 0, this.#carried);
     if (this.#carried < header) return header;
     const first = bytes[0]!;
-    if ((first !== TEXT_FRAME && first !== BINARY_FRAME) || bytes[1]! > 127) return header;
+    if ((first !== TEXT_FRAME && first !== BINARY_FRAME) || this.#isMaskedWrong(bytes, 0)) return header;
     const length = payloadLength(bytes, 0);
     return length > this.#maxMessageBytes ? header : header + length;
   }
@@ -120,12 +125,14 @@ export class FrameSplitter {
     while (at < end) {
       const first = bytes[at]!;
       if (plain && (first === TEXT_FRAME || first === BINARY_FRAME)) {
-        const header = headerLength(bytes, at, end);
+        const header = this.#headerLength(bytes, at, end);
         if (at + header > end) break;
-        const length = bytes[at + 1]! < 126 ? bytes[at + 1]! : payloadLength(bytes, at);
-        if (bytes[at + 1]! < 128 && length <= limit) {
+        const short = bytes[at + 1]! & ~MASK_BIT;
+        const length = short < 126 ? short : payloadLength(bytes, at);
+        if (!this.#isMaskedWrong(bytes, at) && length <= limit) {
           const start = at + header;
           if (start + length > end) break;
+          if (this.#masked) unmask(bytes, start, start + length);
           if (count > 0 && (first !== type || count === MAX_RUN_MESSAGES)) {
             this.#deliver(bytes, count, type);
             count = 0;
@@ -161,7 +168,7 @@ export class FrameSplitter {
   /** Hands over the frame at `at`, or the part of it that is there. Returns `at` itself when its header is incomplete. */
   #passOther(bytes: Uint8Array, at: number, end: number): number {
     if (!this.#handedOver && this.#passing === 0) {
-      const header = headerLength(bytes, at, end);
+      const header = this.#headerLength(bytes, at, end);
       if (at + header > end) return at;
       this.#judge(bytes, at, header);
     }
@@ -175,7 +182,7 @@ export class FrameSplitter {
   #judge(bytes: Uint8Array, at: number, header: number): void {
     const first = bytes[at]!;
     const length = payloadLength(bytes, at);
-    if (bytes[at + 1]! > 127 || length > this.#maxMessageBytes) {
+    if (this.#isMaskedWrong(bytes, at) || length > this.#maxMessageBytes) {
       this.#handedOver = true;
       return;
     }
@@ -212,13 +219,20 @@ export class FrameSplitter {
   #isTooMuch(): boolean {
     return this.#fragmentBytes > this.#maxMessageBytes || this.#fragments > MAX_FRAGMENTS;
   }
-}
 
-/** Length of the header at `at` as far as the bytes before `end` tell: 2 while even those are missing. */
-function headerLength(bytes: Uint8Array, at: number, end: number): number {
-  if (at + 2 > end) return 2;
-  const length = bytes[at + 1]! & 127;
-  return length < 126 ? 2 : length === 126 ? 4 : 10;
+  #isMaskedWrong(bytes: Uint8Array, at: number): boolean {
+    return bytes[at + 1]! >= MASK_BIT !== this.#masked;
+  }
+
+  /** Length of the header at `at` as far as the bytes before `end` tell: 2 while even those are missing. */
+  #headerLength(bytes: Uint8Array, at: number, end: number): number {
+    if (at + 2 > end) return 2;
+    const second = bytes[at + 1]!;
+    const length = second & 127;
+    // The mask of a peer that must not mask is not waited for.
+    const mask = this.#masked && second >= MASK_BIT ? MASK_BYTES : 0;
+    return (length < 126 ? 2 : length === 126 ? 4 : 10) + mask;
+  }
 }
 
 /** Length of the payload of the frame at `at`, whose header is complete. */
@@ -229,4 +243,22 @@ function payloadLength(bytes: Uint8Array, at: number): number {
   let value = 0;
   for (let i = at + 2; i < at + 10; i++) value = value * 256 + bytes[i]!;
   return value;
+}
+
+/** Takes the mask, which stands before `from`, off bytes[from, to). */
+function unmask(bytes: Uint8Array, from: number, to: number): void {
+  const m0 = bytes[from - 4]!;
+  const m1 = bytes[from - 3]!;
+  const m2 = bytes[from - 2]!;
+  const m3 = bytes[from - 1]!;
+  let i = from;
+  for (; i + 4 <= to; i += 4) {
+    bytes[i]! ^= m0;
+    bytes[i + 1]! ^= m1;
+    bytes[i + 2]! ^= m2;
+    bytes[i + 3]! ^= m3;
+  }
+  if (i < to) bytes[i]! ^= m0;
+  if (i + 1 < to) bytes[i + 1]! ^= m1;
+  if (i + 2 < to) bytes[i + 2]! ^= m2;
 }

@@ -1,20 +1,19 @@
 // The WebSocket sink: every payload becomes one frame, all payloads of a publish one write.
 // Invariants: payloads leave in the order they came, at most once; what is given up is counted in `dropped`; what waits is
 // bounded by "websocket.queue.messages" while disconnected and by "websocket.send.buffer.bytes" while the server reads slowly.
-import { isUtf8 } from 'node:buffer';
 import {
   ConnectorError,
   type ConnectorHost,
   type OptionTexts,
   PayloadBuffer,
+  type PayloadMetadata,
   type Sink,
-  type SinkFactory,
   sleep,
 } from '@tidewire/core';
-import type { Connection } from './connection.ts';
-import { lostFailure, notUtf8Failure, unsentFailure } from './errors.ts';
-import { FrameWriter } from './frame-writer.ts';
-import { SINK_OPTIONS } from './options.ts';
+import { lostFailure, unsentFailure } from '../errors.ts';
+import { appendPayload, outgoing } from '../outgoing.ts';
+import type { Connection } from '../protocol/connection.ts';
+import { type FrameTypes, FrameWriter } from '../protocol/frame-writer.ts';
 import { readSinkSettings, type SinkSettings } from './settings.ts';
 import { lineOf } from './shared-lines.ts';
 import { OwnUplink, SharedUplink, type Uplink } from './uplink.ts';
@@ -24,26 +23,24 @@ const SOCKET_HIGH_WATER_BYTES = 1024 * 1024;
 /** How long stop() waits for what is pending. */
 const STOP_TIMEOUT_MS = 5_000;
 
-export const webSocketSinkFactory: SinkFactory = {
-  options: SINK_OPTIONS,
-  format: 'required',
-  createInitialized(options: OptionTexts, host: ConnectorHost): Sink {
-    const settings = readSinkSettings(options, host);
-    const shared = settings.connection !== undefined;
-    const uplink = shared ? new SharedUplink(lineOf(settings, host)) : new OwnUplink(settings, host);
-    return new WebSocketSink(settings, host, uplink);
-  },
-};
+/** A sink for the connection that the options describe. Throws SqlError. */
+export function createClientSink(options: OptionTexts, host: ConnectorHost, metadata: readonly string[]): Sink {
+  const settings = readSinkSettings(options, host, metadata);
+  const shared = settings.connection !== undefined;
+  const uplink = shared ? new SharedUplink(lineOf(settings, host)) : new OwnUplink(settings, host);
+  return new ClientSink(settings, host, uplink);
+}
 
-class WebSocketSink implements Sink {
+class ClientSink implements Sink {
   readonly id: string;
   readonly highWater: number;
   readonly #settings: SinkSettings;
   readonly #host: ConnectorHost;
   readonly #uplink: Uplink;
   readonly #writer: FrameWriter;
-  /** Payloads that wait for a connection. */
+  /** Payloads that wait for a connection, and which of them go into binary frames. */
   readonly #queue = new PayloadBuffer();
+  #queuedTypes: boolean[] = [];
   /** Payloads in the socket's buffer. */
   #inFlight = 0;
   #flushing: Promise<void> | undefined;
@@ -58,7 +55,7 @@ class WebSocketSink implements Sink {
     this.#settings = settings;
     this.#host = host;
     this.#uplink = uplink;
-    this.#writer = new FrameWriter(host.random, settings.binary);
+    this.#writer = new FrameWriter(host.random);
   }
 
   get pending(): number {
@@ -77,14 +74,14 @@ class WebSocketSink implements Sink {
     return { sent: this.#sent, dropped: this.#dropped, reconnects: this.#uplink.reconnects };
   }
 
-  publish(payloads: PayloadBuffer): Promise<void> | undefined {
+  publish(payloads: PayloadBuffer, metadata?: PayloadMetadata): Promise<void> | undefined {
     if (payloads.count === 0) return undefined;
     if (this.#stopping !== undefined) return Promise.reject(this.#give(payloads.count, 'the sink is stopped'));
-    const unfit = this.#settings.binary ? 0 : countInvalid(payloads);
-    if (unfit === 0) return this.#accept(payloads);
-    this.#dropped += unfit;
-    const rest = this.#accept(validOnly(payloads));
-    const failure = notUtf8Failure(this.#settings.endpoint.shown, unfit);
+    const { binary, endpoint } = this.#settings;
+    const { failure, lost, ...leaving } = outgoing(payloads, metadata, binary, endpoint.shown);
+    this.#dropped += lost;
+    const rest = this.#accept(leaving.payloads, leaving.binary);
+    if (failure === undefined) return rest;
     return rest === undefined ? Promise.reject(failure) : rest.then(() => Promise.reject(failure));
   }
 
@@ -93,22 +90,22 @@ class WebSocketSink implements Sink {
     return this.#stopping;
   }
 
-  #accept(payloads: PayloadBuffer): Promise<void> | undefined {
+  #accept(payloads: PayloadBuffer, binary: FrameTypes): Promise<void> | undefined {
     if (payloads.count === 0) return undefined;
     const { connection } = this.#uplink;
-    if (connection?.isOpen === true && this.#queue.count === 0) return this.#send(connection, payloads);
-    return this.#enqueue(payloads);
+    if (connection?.isOpen === true && this.#queue.count === 0) return this.#send(connection, payloads, binary);
+    return this.#enqueue(payloads, binary);
   }
 
   /** Writes one frame per payload. The promise, when there is one, settles when the socket has room again. */
-  #send(connection: Connection, payloads: PayloadBuffer): Promise<void> | undefined {
+  #send(connection: Connection, payloads: PayloadBuffer, binary: FrameTypes): Promise<void> | undefined {
     const { count } = payloads;
     if (connection.unsent + payloads.length > this.#settings.sendBufferBytes) {
       return Promise.reject(
         this.#give(count, 'the server reads too slowly and "websocket.send.buffer.bytes" are waiting'),
       );
     }
-    const batch = this.#writer.frame(payloads);
+    const batch = this.#writer.frame(payloads, binary);
     let settled = false;
     let onSettled: ((taken: boolean) => void) | undefined;
     const settle = (taken: boolean): void => {
@@ -136,10 +133,13 @@ class WebSocketSink implements Sink {
   }
 
   /** Keeps what there is room for until there is a connection, and sees to it that there will be one. */
-  #enqueue(payloads: PayloadBuffer): Promise<void> {
+  #enqueue(payloads: PayloadBuffer, binary: FrameTypes): Promise<void> {
     const kept = Math.min(payloads.count, this.#settings.queueMessages - this.#queue.count);
     const lost = payloads.count - kept;
-    if (kept > 0) append(this.#queue, payloads, kept);
+    for (let k = 0; k < kept; k++) {
+      appendPayload(this.#queue, payloads, k);
+      this.#queuedTypes.push(typeof binary === 'boolean' ? binary : binary[k] === true);
+    }
     const overflow = lost === 0 ? undefined : this.#give(lost, '"websocket.queue.messages" are waiting already');
     // Nothing kept is nothing to wait for: callers that wait are bounded by the queue too.
     if (overflow !== undefined && kept === 0) return Promise.reject(overflow);
@@ -153,16 +153,21 @@ class WebSocketSink implements Sink {
       connection = await this.#uplink.reach();
     } catch (error) {
       const count = this.#queue.count;
-      this.#queue.clear();
+      this.#clearQueue();
       this.#tellIdle();
       throw this.#give(count, error instanceof ConnectorError ? error.diagnostic.message : String(error), error);
     } finally {
       // What is published from here on is not part of this round.
       this.#flushing = undefined;
     }
-    const sent = this.#send(connection, this.#queue);
-    this.#queue.clear();
+    const sent = this.#send(connection, this.#queue, this.#queuedTypes);
+    this.#clearQueue();
     await sent;
+  }
+
+  #clearQueue(): void {
+    this.#queue.clear();
+    this.#queuedTypes = [];
   }
 
   /** Counts payloads as lost and says so. */
@@ -187,43 +192,4 @@ class WebSocketSink implements Sink {
   #tellIdle(): void {
     if (this.pending === 0) this.#onIdle?.();
   }
-}
-
-/** How many payloads are not UTF-8 on their own. */
-function countInvalid(payloads: PayloadBuffer): number {
-  // Valid as a whole and cut nowhere within a character: then every part is valid.
-  if (isUtf8(payloads.bytes.subarray(0, payloads.length)) && !cutsCharacter(payloads)) return 0;
-  let invalid = 0;
-  for (let k = 0; k < payloads.count; k++) if (!isValid(payloads, k)) invalid++;
-  return invalid;
-}
-
-function cutsCharacter({ bytes, ends, count, length }: PayloadBuffer): boolean {
-  for (let k = 0; k < count; k++) {
-    const end = ends[k] ?? length;
-    if (end < length && ((bytes[end] ?? 0) & 0xc0) === 0x80) return true;
-  }
-  return false;
-}
-
-function isValid(payloads: PayloadBuffer, k: number): boolean {
-  return isUtf8(payloads.bytes.subarray(payloads.startOf(k), payloads.startOf(k + 1)));
-}
-
-function validOnly(payloads: PayloadBuffer): PayloadBuffer {
-  const valid = new PayloadBuffer(payloads.length);
-  for (let k = 0; k < payloads.count; k++) if (isValid(payloads, k)) appendOne(valid, payloads, k);
-  return valid;
-}
-
-function append(to: PayloadBuffer, from: PayloadBuffer, count: number): void {
-  for (let k = 0; k < count; k++) appendOne(to, from, k);
-}
-
-function appendOne(to: PayloadBuffer, from: PayloadBuffer, k: number): void {
-  const bytes = from.bytes.subarray(from.startOf(k), from.startOf(k + 1));
-  to.reserve(bytes.length);
-  to.bytes.set(bytes, to.length);
-  to.length += bytes.length;
-  to.endPayload();
 }

@@ -1,17 +1,18 @@
 // A duplex stream between the WebSocket protocol implementation and the network connection beneath it.
-// It lets the HTTP response pass, then takes runs of plain messages out of the incoming bytes and hands the rest on unchanged.
+// It lets the HTTP response of a server pass, then takes runs of plain messages out of the incoming bytes and hands the rest on unchanged.
 // Invariants: messages leave in the order they arrived, whichever way they take; every frame written here or through the
 // stream reaches the socket whole; reading stops while the protocol implementation is behind or the owner asks for it; what
 // stays here after a read is a copy, as the memory that was read into is used again.
+import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { MessageRun } from '@tidewire/core';
 import { FrameSplitter } from './frame-splitter.ts';
 import type { Transport } from './transport.ts';
 
 /**
- * - `handshake`: bytes of the HTTP response pass.
+ * - `handshake`: bytes of the HTTP response pass; only where we are the client.
  * - `refused`: the response was not 101; everything passes.
- * - `upgraded`: the response was 101; frames wait for begin().
+ * - `upgraded`: the handshake is done as far as reading goes; frames wait for begin().
  * - `frames`: frames are split.
  * - `discarding`: as `frames`, but messages go nowhere because the connection is being closed.
  */
@@ -21,23 +22,35 @@ type TapState = 'handshake' | 'refused' | 'upgraded' | 'frames' | 'discarding';
 const MAX_HEAD_BYTES = 64 * 1024;
 const HEAD_END = '\r\n\r\n';
 
+export interface TapSettings {
+  readonly maxMessageBytes: number;
+  /** What we are: frames of clients are masked, and a server has read the handshake before it has a tap. */
+  readonly role: 'client' | 'server';
+  /** What a server has read behind the handshake already. */
+  readonly head?: Buffer;
+}
+
 export class Tap {
   /** What the protocol implementation takes for its network connection. */
   readonly stream: Duplex;
   readonly #socket: Duplex;
   readonly #splitter: FrameSplitter;
-  readonly #onMessages: (run: MessageRun) => void;
-  #state: TapState = 'handshake';
+  /** `host:port` of both ends. */
+  readonly addresses: { readonly local: string; readonly remote: string };
+  #onMessages: (run: MessageRun) => void = () => undefined;
+  #state: TapState;
   #head = '';
   #held: Buffer | undefined;
   #behind = false;
   #paused = false;
   #received = 0;
 
-  constructor(transport: Transport, maxMessageBytes: number, onMessages: (run: MessageRun) => void) {
+  constructor(transport: Transport, { maxMessageBytes, role, head }: TapSettings) {
     const socket = transport.stream;
     this.#socket = socket;
-    this.#onMessages = onMessages;
+    this.#state = role === 'client' ? 'handshake' : 'upgraded';
+    if (head !== undefined && head.length > 0) this.#held = Buffer.from(head);
+    this.addresses = addressesOf(socket);
     this.stream = this.#createStream();
     this.#splitter = new FrameSplitter(
       {
@@ -45,12 +58,13 @@ export class Tap {
         onOther: (bytes) => this.#pass(bytes),
         caughtUp: () => this.stream.readableLength === 0,
       },
-      maxMessageBytes,
+      { maxMessageBytes, masked: role === 'server' },
     );
     socket.on('end', () => this.stream.push(null));
     socket.on('error', (error) => this.stream.destroy(error));
     socket.on('close', () => this.stream.destroy());
     transport.listen((bytes, headroom) => this.#receive(bytes, headroom));
+    this.#flow();
   }
 
   /** Chunks received so far: a change proves that the peer is alive. */
@@ -64,20 +78,18 @@ export class Tap {
   }
 
   /** Splits frames from now on, beginning with those that came right behind the response. */
-  begin(): void {
+  begin(onMessages: (run: MessageRun) => void): void {
     if (this.#state !== 'upgraded') return;
+    this.#onMessages = onMessages;
     this.#state = 'frames';
-    const held = this.#held;
-    this.#held = undefined;
-    if (held !== undefined) this.#splitter.push(held, 0);
+    this.#splitHeld();
     this.#flow();
   }
 
   /** Delivers no more messages; control frames are still handled. */
   discard(): void {
     this.#state = 'discarding';
-    this.#paused = false;
-    this.#flow();
+    this.resume();
   }
 
   pause(): void {
@@ -87,6 +99,7 @@ export class Tap {
 
   resume(): void {
     this.#paused = false;
+    this.#splitHeld();
     this.#flow();
   }
 
@@ -118,6 +131,14 @@ export class Tap {
         done(error);
       },
     });
+  }
+
+  /** What came before begin(), unless nothing is to be read for now. */
+  #splitHeld(): void {
+    if (this.#paused || this.#state === 'handshake' || this.#state === 'upgraded') return;
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined) this.#splitter.push(held, 0);
   }
 
   #flow(): void {
@@ -180,4 +201,15 @@ export class Tap {
   #deliver(run: MessageRun): void {
     if (this.#state === 'frames') this.#onMessages(run);
   }
+}
+
+function addressesOf(socket: Duplex): Tap['addresses'] {
+  const { localAddress, localPort, remoteAddress, remotePort } = socket as Partial<Socket>;
+  return { local: hostAndPort(localAddress, localPort), remote: hostAndPort(remoteAddress, remotePort) };
+}
+
+function hostAndPort(address: string | undefined, port: number | undefined): string {
+  if (address === undefined) return '';
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
+  return plain.includes(':') ? `[${plain}]:${port}` : `${plain}:${port}`;
 }

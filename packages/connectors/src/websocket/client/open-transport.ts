@@ -3,34 +3,13 @@
 // nothing is read before somebody listens. Plain TCP is read into one buffer again and again: thousands of frames per read,
 // no garbage, and no memory per connection.
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { connect as connectTls, type SecureContext } from 'node:tls';
+import { type BytesListener, streamTransport, type Transport } from '../protocol/transport.ts';
 
 /** Bytes that one read of plain TCP takes at most. */
 export const READ_BUFFER_BYTES: number = 1024 * 1024;
 /** Bytes before what was read that the listener may use: the beginning of a frame fits there, so that runs stay whole. */
 export const READ_HEADROOM_BYTES: number = 4 * 1024;
-
-/** Takes what was read. Bytes, and the `headroom` bytes before them in their memory, are the listener's during the call only. */
-type BytesListener = (bytes: Uint8Array, headroom: number) => void;
-
-/** An open connection whose reading has not begun. */
-export interface Transport {
-  /** For writing, pausing and resuming, and for 'end', 'error' and 'close'; what arrives is not to be read here. */
-  readonly stream: Duplex;
-  /** Begins to read; to be called once. */
-  listen(listener: BytesListener): void;
-}
-
-/** Any stream as a transport: whoever reads from it gives every chunk memory of its own. */
-export function streamTransport(stream: Duplex): Transport {
-  return {
-    stream,
-    listen: (listener) => {
-      stream.on('data', (chunk: Buffer) => listener(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length), 0));
-    },
-  };
-}
 
 /** Resolves with an open connection; rejects with the system's error, or with the signal's reason when it aborts first. */
 export async function openTransport(

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Duplex } from 'node:stream';
+import type { MessageRun } from '@tidewire/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { MAX_FRAGMENTS } from './frame-splitter.ts';
-import { Tap } from './tap.ts';
+import { Tap, type TapSettings } from './tap.ts';
 import { streamTransport, type Transport } from './transport.ts';
 
 const MAX_MESSAGE_BYTES = 80_000;
+const CLIENT: TapSettings = { maxMessageBytes: MAX_MESSAGE_BYTES, role: 'client' };
 
 /** The far end of a connection in memory: answers the handshake, then sends exactly the chunks it is given. */
 class Peer {
@@ -103,9 +105,10 @@ async function receive(bytes: Buffer, cuts: readonly number[], way: Way): Promis
   const messages: string[] = [];
   const tapped = way !== 'plain protocol implementation';
   const transport = way === 'reused memory' ? reusingTransport(peer.near, 64, 1024) : streamTransport(peer.near);
-  const tap = new Tap(transport, MAX_MESSAGE_BYTES, ({ bytes: from, spans, count, binary }) => {
-    for (let k = 0; k < count; k++) messages.push(digest(from.subarray(spans[2 * k], spans[2 * k + 1]), binary));
-  });
+  const tap = new Tap(transport, CLIENT);
+  const take = ({ bytes: run, spans, count, binary }: MessageRun): void => {
+    for (let k = 0; k < count; k++) messages.push(digest(run.subarray(spans[2 * k], spans[2 * k + 1]), binary));
+  };
   const socket = new WebSocket('ws://peer.test/', {
     ...options,
     createConnection: () => (tapped ? tap.stream : peer.near) as never,
@@ -119,7 +122,7 @@ async function receive(bytes: Buffer, cuts: readonly number[], way: Way): Promis
     failure = error.code ?? error.message;
   });
   socket.on('message', (data, binary) => messages.push(digest(data as Buffer, binary)));
-  socket.on('open', () => tap.begin());
+  socket.on('open', () => tap.begin(take));
   await peer.requested;
   const stream = Buffer.concat([peer.response(), bytes]);
   let from = 0;
@@ -237,11 +240,9 @@ describe('tap', () => {
   it('delivers the frames of a chunk as one run per type', async () => {
     const peer = new Peer();
     const runs: string[] = [];
-    const tap = new Tap(streamTransport(peer.near), MAX_MESSAGE_BYTES, (run) =>
-      runs.push(`${run.binary ? 'binary' : 'text'} ${run.count}`),
-    );
+    const tap = new Tap(streamTransport(peer.near), CLIENT);
     const socket = new WebSocket('ws://peer.test/', { ...options, createConnection: () => tap.stream as never });
-    socket.on('open', () => tap.begin());
+    socket.on('open', () => tap.begin((run) => runs.push(`${run.binary ? 'binary' : 'text'} ${run.count}`)));
     await peer.requested;
     const texts = Array.from({ length: 500 }, (_, i) => frame(0x81, filled(i % 90, i)));
     const binaries = Array.from({ length: 7 }, (_, i) => frame(0x82, filled(i, i)));
@@ -254,9 +255,7 @@ describe('tap', () => {
   it('delivers nothing between the handshake and begin(), and all of it afterwards', async () => {
     const peer = new Peer();
     let messages = 0;
-    const tap = new Tap(streamTransport(peer.near), MAX_MESSAGE_BYTES, (run) => {
-      messages += run.count;
-    });
+    const tap = new Tap(streamTransport(peer.near), CLIENT);
     const socket = new WebSocket('ws://peer.test/', { ...options, createConnection: () => tap.stream as never });
     const open = new Promise((resolve) => socket.on('open', resolve));
     await peer.requested;
@@ -265,7 +264,9 @@ describe('tap', () => {
     peer.near.push(frame(0x81, Buffer.from('held back')));
     await new Promise((resolve) => setImmediate(resolve));
     expect(messages).toBe(0);
-    tap.begin();
+    tap.begin((run) => {
+      messages += run.count;
+    });
     await new Promise((resolve) => setImmediate(resolve));
     expect(messages).toBe(2);
     socket.terminate();
@@ -274,9 +275,9 @@ describe('tap', () => {
   it('lets interim responses pass before the one that upgrades', async () => {
     const peer = new Peer();
     const messages: number[] = [];
-    const tap = new Tap(streamTransport(peer.near), MAX_MESSAGE_BYTES, (run) => messages.push(run.count));
+    const tap = new Tap(streamTransport(peer.near), CLIENT);
     const socket = new WebSocket('ws://peer.test/', { ...options, createConnection: () => tap.stream as never });
-    socket.on('open', () => tap.begin());
+    socket.on('open', () => tap.begin((run) => messages.push(run.count)));
     await peer.requested;
     const interim = Buffer.from('HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n');
     peer.near.push(

@@ -19,7 +19,7 @@ import {
   type WsPeer,
 } from '@tidewire/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { webSocketSourceFactory } from './source.ts';
+import { webSocketSourceFactory } from '../websocket.ts';
 
 const peers: WsPeer[] = [];
 afterEach(async () => {
@@ -114,8 +114,12 @@ describe('websocket source', () => {
       __meta_ingest_time: start,
       __meta_event: 'message',
       __meta_endpoint_id: 'feed',
+      __meta_session_id: world.metas[0]?.['__meta_connection_id'],
       __meta_connection_id: world.metas[0]?.['__meta_connection_id'],
       __meta_subprotocol: null,
+      __meta_local_address: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+      __meta_remote_address: `127.0.0.1:${peer.port}`,
+      __meta_query: null,
       __meta_close_code: null,
       __meta_close_reason: null,
       __meta_error: null,

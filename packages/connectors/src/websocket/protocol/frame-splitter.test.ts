@@ -35,7 +35,7 @@ const frame = (first: number, text: string): Buffer =>
 describe('frame splitter', () => {
   it('keeps messages behind bytes that the protocol implementation still has', () => {
     const recorder = new Recorder();
-    const splitter = new FrameSplitter(recorder, 100);
+    const splitter = new FrameSplitter(recorder, { maxMessageBytes: 100, masked: false });
     recorder.fallsBehind = true;
     splitter.push(Buffer.concat([frame(0x81, 'a'), frame(0x89, 'p'), frame(0x81, 'b')]), 0);
     splitter.push(frame(0x81, 'c'), 0);
@@ -48,7 +48,7 @@ describe('frame splitter', () => {
     const runs: number[] = [];
     const splitter = new FrameSplitter(
       { onMessages: (run) => runs.push(run.count), onOther: () => undefined, caughtUp: () => true },
-      100,
+      { maxMessageBytes: 100, masked: false },
     );
     splitter.push(Buffer.concat(Array.from({ length: MAX_RUN_MESSAGES + 10 }, () => frame(0x82, ''))), 0);
     expect(runs).toEqual([MAX_RUN_MESSAGES, 10]);
@@ -56,7 +56,7 @@ describe('frame splitter', () => {
 
   it('hands over everything from a message above the limit on, without waiting for its end', () => {
     const recorder = new Recorder();
-    const splitter = new FrameSplitter(recorder, 5);
+    const splitter = new FrameSplitter(recorder, { maxMessageBytes: 5, masked: false });
     splitter.push(Buffer.concat([frame(0x81, '12345'), frame(0x81, '123456').subarray(0, 3)]), 0);
     splitter.push(Buffer.from('rest'), 0);
     expect(recorder.log).toEqual(['text 12345', 'other 810631', 'other 72657374']);
@@ -64,7 +64,7 @@ describe('frame splitter', () => {
 
   it('joins a message that arrives byte by byte', () => {
     const recorder = new Recorder();
-    const splitter = new FrameSplitter(recorder, 1_000);
+    const splitter = new FrameSplitter(recorder, { maxMessageBytes: 1_000, masked: false });
     const long = 'x'.repeat(300);
     const bytes = Buffer.concat([
       frame(0x81, 'ab'),
@@ -80,7 +80,7 @@ describe('frame splitter', () => {
     const bytes = Buffer.concat(Array.from({ length: 9 }, (_, i) => frame(0x81, `message ${i}`)));
     const runsWith = (headroom: number): readonly string[] => {
       const recorder = new Recorder();
-      const splitter = new FrameSplitter(recorder, 100);
+      const splitter = new FrameSplitter(recorder, { maxMessageBytes: 100, masked: false });
       const memory = new Uint8Array(headroom + 40);
       for (let at = 0; at < bytes.length; at += 40) {
         const chunk = bytes.subarray(at, at + 40);

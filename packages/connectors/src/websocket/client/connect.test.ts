@@ -14,7 +14,8 @@ import {
   within,
 } from '@tidewire/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Connection, type ConnectionEnd, connect } from './connection.ts';
+import type { Connection, ConnectionEnd } from '../protocol/connection.ts';
+import { connect } from './connect.ts';
 import { readSourceSettings } from './settings.ts';
 
 const peers: WsPeer[] = [];

@@ -2,8 +2,9 @@
 // Invariants: at most one connection at a time; the socket that validation opened is the one that start uses; a given-up line
 // tells every member once; after the last member has left nothing is delivered and nothing is connected again.
 import { type ConnectorError, type ConnectorHost, type MessageRun, sleep } from '@tidewire/core';
-import { type Connection, type ConnectionEnd, connect } from './connection.ts';
-import { connectFailure, gaveUpFailure, lostFailure } from './errors.ts';
+import { connectFailure, gaveUpFailure, lostFailure } from '../errors.ts';
+import type { Connection, ConnectionEnd } from '../protocol/connection.ts';
+import { connect } from './connect.ts';
 import { mayAttempt, type ReconnectPolicy, reconnectDelay } from './reconnect.ts';
 import type { LinkSettings } from './settings.ts';
 

@@ -1,8 +1,9 @@
 // Where a sink gets its connection from: a socket of its own that is made again when something is to be sent, or a shared line.
 // Invariants: starting makes one attempt; at most one recovery runs at a time; after stop() nothing is connected.
 import { type ConnectorError, type ConnectorHost, sleep } from '@tidewire/core';
-import { type Connection, connect } from './connection.ts';
-import { connectFailure, lostFailure } from './errors.ts';
+import { connectFailure, lostFailure } from '../errors.ts';
+import type { Connection } from '../protocol/connection.ts';
+import { connect } from './connect.ts';
 import type { Line, LineMember } from './line.ts';
 import { mayAttempt, reconnectDelay } from './reconnect.ts';
 import type { LinkSettings } from './settings.ts';
