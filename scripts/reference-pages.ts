@@ -151,12 +151,16 @@ function formatEntry(definition: Format): string {
 }
 
 function metadata(): Page {
-  const parts = builtinConnectors.flatMap(({ name, source }) =>
-    source === undefined || source.metadata.size === 0 ? [] : [`## ${name}`, metadataTable(source.metadata)],
-  );
+  const of = (title: (name: string) => string, side: 'source' | 'sink'): string[] =>
+    builtinConnectors.flatMap(({ name, ...connector }) => {
+      const columns = connector[side]?.metadata ?? new Map<string, SqlType>();
+      return columns.size === 0 ? [] : [title(name), metadataTable(columns)];
+    });
   return page('metadata.md', 'Metadata columns', [
-    "Metadata columns are filled by the connector, not by the message. Every query of the stream can name them; `*` leaves them out. A declaration such as `src STRING METADATA FROM '__meta_source'` gives one a name of its own and makes it an ordinary column.",
-    ...parts,
+    "Metadata columns of a source are filled by the connector, not by the message. Every query of the stream can name them; `*` leaves them out. A declaration such as `src STRING METADATA FROM '__meta_source'` gives one a name of its own and makes it an ordinary column.",
+    ...of((name) => `## ${name}`, 'source'),
+    "Metadata columns of a sink tell the connector what to do with a row, and are no part of the message. They are there only when the stream declares them, such as `asker STRING METADATA FROM '__meta_session_id'`, and are filled like any column.",
+    ...of((name) => `## ${name} sink`, 'sink'),
   ]);
 }
 

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Feed, type Ledger, startFeed, turnUntil, VirtualClock } from '@tidewire/testing';
+import { dial, type Feed, freePort, type Ledger, startFeed, turnUntil, VirtualClock } from '@tidewire/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runCli } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
@@ -179,6 +179,29 @@ describe('examples', () => {
     expect(shown([...last.values()].map(figures))).toEqual(
       expected(feed, 86_400_000, ({ key, count, min, max }) => [key, count, Number(min), Number(max)]),
     );
+  });
+
+  it('live-board: devices connect and send, a screen connects and watches', async () => {
+    const port = await freePort();
+    const clock = new VirtualClock(START);
+    const world = new MemoryWorld({ clock, variables: { BOARD_PORT: String(port) } });
+    let code: number | undefined;
+    void runCli(['run', '--log-level', 'info', join(FOLDER, 'live-board.sql')], world).then((ended) => {
+      code = ended;
+    });
+    await turnUntil(() => world.stderr.text.includes('listening'), 'the server');
+    const [device, screen] = await Promise.all(
+      ['readings', 'board'].map(async (path) => (await dial(`ws://127.0.0.1:${port}/${path}`)).connection),
+    );
+    for (const celsius of [20, 25]) device?.sendText(JSON.stringify({ device: 'roof', celsius }));
+    device?.ping();
+    await device?.frames(1, 'pong');
+    await clock.advance(5_000);
+    expect(await screen?.texts(1)).toEqual(['{"device":"roof","mean":22.5,"highest":25,"readings":2}']);
+    world.signal('SIGTERM');
+    expect(await screen?.closed()).toMatchObject({ code: 1001 });
+    await turnUntil(() => code !== undefined, 'the end');
+    expect(code).toBe(EXIT.ok);
   });
 
   it('orders-to-ndjson: from a CSV file to a file of JSON lines', async () => {

@@ -33,7 +33,7 @@ export { StaticEnvironment } from './static-environment.ts';
 export { turn, turnUntil, WAIT_LIMIT_MS, within } from './system-time.ts';
 export { type KeyPair, type TlsFixtures, tlsFixtures } from './tls-fixtures.ts';
 export { type RunUntilOptions, VirtualClock } from './virtual-clock.ts';
-export { type Dialled, type DialOptions, dial, type ServerAnswer } from './ws-client.ts';
+export { type Dialled, type DialOptions, dial, freePort, type ServerAnswer } from './ws-client.ts';
 export type { PeerClose, PeerConnection, PeerHabits } from './ws-peer/connection.ts';
 export { encodeFrame, type FrameKind, type FrameSpec, OPCODE, type PeerFrame } from './ws-peer/frames.ts';
 export type { PeerAnswer, PeerRequest } from './ws-peer/handshake.ts';

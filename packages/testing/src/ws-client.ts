@@ -1,6 +1,6 @@
 // A WebSocket client for tests that does exactly what its script says: any request, any frames, any pace of reading.
 // Invariant: it connects to the loopback interface alone, and lets no wait last for ever.
-import { connect as connectTcp, type Socket } from 'node:net';
+import { type AddressInfo, connect as connectTcp, createServer, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { WAIT_LIMIT_MS, within } from './system-time.ts';
 import { PeerConnection, type PeerHabits } from './ws-peer/connection.ts';
@@ -72,6 +72,15 @@ export async function dial(url: string, options: DialOptions = {}): Promise<Dial
   const number = ++dialled;
   const asked = { number, line: '', target: `${pathname}${search}`, headerList: [], headers: {}, protocols: [] };
   return { answer, connection: new PeerConnection(socket, number, asked, { ...habits, ...options }) };
+}
+
+/** A port that was free a moment ago, for a server that a client has to know beforehand. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /** Reads the head of an answer; what is behind it stays in the socket. */

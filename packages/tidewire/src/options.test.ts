@@ -70,9 +70,10 @@ describe.each(['source', 'sink'] as const)('options of a websocket %s', (role) =
     expect(found[0]).toContain(`"${key}"`);
   });
 
-  it('A3: server mode is known, and refused until there is one', async () => {
+  it('A3: server mode needs a port, and takes no address to connect to', async () => {
     expect(await problems(streamOf(role, json, `${URL}, "websocket.mode" = 'server'`))).toEqual([
-      expect.stringContaining('websocket.mode'),
+      expect.stringContaining('option "websocket.port" of connector "websocket" is missing'),
+      expect.stringContaining(`option "websocket.url" means something only with "websocket.mode" = 'client'`),
     ]);
   });
 

@@ -46,7 +46,7 @@ describe('validate', () => {
     );
     expect(code).toBe(EXIT.sql);
     expect(stdout).toContain('"websocket.ulr"');
-    expect(stdout).toContain('did you mean "websocket.url"?');
+    expect(stdout).toContain('did you mean "websocket.url"');
   });
 
   it('--json gives the same as data', async () => {

@@ -1,4 +1,5 @@
-// What WebSocket streams know, or are told, besides the message. Times are milliseconds since 1970.
+// What WebSocket streams know, or are told, besides the message: names and types of the metadata.
+// Invariant: every name begins with __meta_; times are milliseconds since 1970.
 import { INT, LONG, type SqlType, STRING } from '@tidewire/core';
 
 /** What a source fills. A session is a client of ours, or our own being connected, across reconnections. */

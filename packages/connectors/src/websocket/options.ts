@@ -1,4 +1,5 @@
-// The options that a WebSocket stream may have, as the documentation lists them.
+// The options that a WebSocket stream may have, in the order in which the documentation lists them.
+// Invariant: complete: an option that is in neither list is refused as unknown.
 import type { OptionSpec } from '@tidewire/core';
 import { CLIENT_CONNECTION_OPTIONS, CLIENT_SINK_OPTIONS, CLIENT_SOURCE_OPTIONS } from './client/options.ts';
 import { SERVER_CONNECTION_OPTIONS, SERVER_SINK_OPTIONS } from './server/options.ts';

@@ -1,4 +1,5 @@
 // The options of WebSocket streams that mean the same whichever side opened the connection.
+// Invariant: nothing here depends on the mode; what does stands with its side.
 import { choiceOption, integerOption, type OptionSpec, textOption } from '@tidewire/core';
 
 export const MODE_OPTION: OptionSpec<'client' | 'server'> = choiceOption({

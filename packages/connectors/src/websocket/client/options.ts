@@ -1,4 +1,5 @@
 // The options of WebSocket streams whose connection Tidewire opens.
+// Invariant: each is refused where Tidewire is the server, so none is ignored.
 import { booleanOption, familyOption, integerOption, type OptionSpec, onlyWhen, textOption } from '@tidewire/core';
 import { MODE_OPTION } from '../shared-options.ts';
 

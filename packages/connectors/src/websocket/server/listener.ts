@@ -149,7 +149,7 @@ export class Listener {
 export const ACCEPTED = 101;
 
 /** The path of a request, as it was sent. */
-export function pathOf(request: IncomingMessage): string {
+function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
 

@@ -1,4 +1,5 @@
 // The options of WebSocket streams whose connections others open to Tidewire.
+// Invariant: each is refused where Tidewire is the client, so none is ignored.
 import { choiceOption, integerOption, type OptionSpec, onlyWhen, textOption } from '@tidewire/core';
 import { MODE_OPTION } from '../shared-options.ts';
 

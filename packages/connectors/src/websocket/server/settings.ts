@@ -17,7 +17,7 @@ import { readBinary, readEvents, readLimits, readSubprotocols } from '../shared-
 import * as o from './options.ts';
 
 /** The files of a wss server. */
-export interface TlsFiles {
+interface TlsFiles {
   readonly cert: string;
   readonly key: string;
   readonly passphrase: string | undefined;

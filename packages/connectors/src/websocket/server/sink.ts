@@ -37,6 +37,7 @@ export function createServerSink(options: OptionTexts, host: ConnectorHost, meta
 
 class ServerSink implements Sink {
   readonly id: string;
+  readonly listens = true;
   readonly highWater = HIGH_WATER;
   readonly #settings: ServerSinkSettings;
   readonly #host: ConnectorHost;

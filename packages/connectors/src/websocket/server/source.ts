@@ -25,6 +25,7 @@ type Meta = Record<string, Cell>;
 
 class ServerSource implements Source, PathReader {
   readonly id: string;
+  readonly listens = true;
   readonly live = true;
   readonly eventsAreRows: boolean;
   readonly #settings: ServerSourceSettings;
