@@ -117,6 +117,10 @@ export class Deployment {
   node(definition: StreamDefinition): StreamNode {
     const known = this.#nodes.get(definition.name);
     if (known !== undefined) return known;
+    // The source itself is made when somebody reads it; what its options are worth is said now.
+    if (definition.binding?.role === 'source') {
+      createSource(definition, this.#registry, { ...this.#world, shared: new Map<string, unknown>() });
+    }
     const node = new StreamNode(definition);
     this.#nodes.set(definition.name, node);
     this.driver.addStream(node);

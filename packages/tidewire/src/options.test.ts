@@ -84,6 +84,19 @@ describe.each(['source', 'sink'] as const)('options of a websocket %s', (role) =
   });
 });
 
+describe('options of a stream that nobody reads', () => {
+  it.each([
+    [`extension = 'websocket', format = 'json', "websocket.url" = 'http://feed.example/'`, 'must start with ws://'],
+    [
+      `extension = 'websocket', format = 'json', "websocket.mode" = 'server', "websocket.port" = 1, "websocket.path" = 'x'`,
+      'must start with "/"',
+    ],
+  ])('are checked all the same: %s', async (options, problem) => {
+    const found = await problems(`CREATE STREAM Unread (n INT) WITH (type = 'source', ${options});`);
+    expect(found).toEqual([expect.stringContaining(problem)]);
+  });
+});
+
 describe('options of a websocket sink alone', () => {
   it('E17: the message type is text or binary', async () => {
     const found = await problems(streamOf('sink', json, `${URL}, "websocket.message.type" = 'blob'`));

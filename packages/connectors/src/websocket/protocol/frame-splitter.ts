@@ -118,6 +118,7 @@ export class FrameSplitter {
   #walk(bytes: Uint8Array, from: number, end: number): void {
     const spans = this.#spans;
     const limit = this.#maxMessageBytes;
+    const masked = this.#masked;
     let plain = !this.#handedOver && this.#passing === 0 && !this.#fragmenting && this.#consumer.caughtUp();
     let at = from;
     let type = 0;
@@ -127,12 +128,13 @@ export class FrameSplitter {
       if (plain && (first === TEXT_FRAME || first === BINARY_FRAME)) {
         const header = this.#headerLength(bytes, at, end);
         if (at + header > end) break;
-        const short = bytes[at + 1]! & ~MASK_BIT;
+        const second = bytes[at + 1]!;
+        const short = second & ~MASK_BIT;
         const length = short < 126 ? short : payloadLength(bytes, at);
-        if (!this.#isMaskedWrong(bytes, at) && length <= limit) {
+        if (second >= MASK_BIT === masked && length <= limit) {
           const start = at + header;
           if (start + length > end) break;
-          if (this.#masked) unmask(bytes, start, start + length);
+          if (masked) unmask(bytes, start, start + length);
           if (count > 0 && (first !== type || count === MAX_RUN_MESSAGES)) {
             this.#deliver(bytes, count, type);
             count = 0;
