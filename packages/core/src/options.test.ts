@@ -7,6 +7,7 @@ import {
   integerOption,
   type OptionSpec,
   OptionValues,
+  onlyWhen,
   readOptions,
   specOfKey,
   textOption,
@@ -104,6 +105,37 @@ describe('options', () => {
       url,
       headers,
       undefined,
+    ]);
+  });
+});
+
+describe('options that depend on another one', () => {
+  const mode = choiceOption({ name: 'feed.mode', summary: 'who calls', allowed: ['call', 'wait'], fallback: 'call' });
+  const number = onlyWhen(textOption({ name: 'feed.number', summary: 'whom to call', required: true }), mode, 'call');
+  const rings = onlyWhen(integerOption({ name: 'feed.rings', summary: 'how long', fallback: 3 }), mode, 'wait');
+  const tags = onlyWhen(familyOption({ name: 'feed.tags.', summary: 'what to say' }), mode, 'wait');
+  const dependent = [mode, number, rings, tags] as readonly OptionSpec[];
+  const problemsOf = (texts: Record<string, string>): string[] =>
+    readOptions(dependent, texts, 'a feed').problems.map(({ key, diagnostic }) => `${key} ${diagnostic.code}`);
+
+  it('are required, and accepted, only where they mean something', () => {
+    expect(problemsOf({})).toEqual(['feed.number C403']);
+    expect(problemsOf({ 'feed.number': '7' })).toEqual([]);
+    expect(problemsOf({ 'feed.mode': 'wait' })).toEqual([]);
+    expect(problemsOf({ 'feed.mode': 'WAIT', 'feed.rings': '5', 'feed.tags.a': 'b' })).toEqual([]);
+    expect(problemsOf({ 'feed.mode': 'call', 'feed.number': '7', 'feed.rings': '5' })).toEqual(['feed.rings C404']);
+    expect(problemsOf({ 'feed.tags.a': 'b', 'feed.number': '7' })).toEqual(['feed.tags.a C404']);
+  });
+
+  it('are refused for what they are about, whatever stands in them and wherever the other one stands', () => {
+    expect(problemsOf({ 'feed.rings': 'many', 'feed.number': '7' })).toEqual(['feed.rings C404']);
+    expect(problemsOf({ 'feed.rings': 'many', 'feed.mode': 'wait' })).toEqual(['feed.rings C402']);
+    const { problems } = readOptions(dependent, { 'feed.number': '7', 'feed.mode': 'wait' }, 'a feed');
+    expect(problems.map(({ diagnostic: { message, hint } }) => [message, hint])).toEqual([
+      [
+        `option "feed.number" means something only with "feed.mode" = 'call'`,
+        `leave it out, or write "feed.mode" = 'call'`,
+      ],
     ]);
   });
 });

@@ -224,6 +224,26 @@ describe('streams that clients connect to', () => {
     expect([a.received.length, b.received.length]).toEqual([1, 2]);
   });
 
+  it('keeps rows and their sessions together when a row between them cannot be written', async () => {
+    const world = new World();
+    await world.run(
+      `CREATE STREAM Questions (n DOUBLE) WITH (type = 'source', format = 'json', ${SERVER});
+       CREATE STREAM Answers (root STRING, who STRING METADATA FROM '__meta_session_id')
+         WITH (type = 'sink', format = 'text', ${SERVER});
+       INSERT INTO Answers
+         SELECT CASE WHEN n >= 0 THEN CAST(n + 1 AS STRING) END AS root, __meta_session_id AS who FROM Questions;`,
+    );
+    const [a, b] = [await world.client(), await world.client()];
+    a.sendText('{"n":-1}');
+    a.sendText('{"n":4}');
+    expect(await a.texts(1)).toEqual(['5']);
+    b.sendText('{"n":-1}');
+    b.sendText('{"n":9}');
+    expect(await b.texts(1)).toEqual(['10']);
+    expect(a.received.length).toBe(1);
+    expect(world.engine.metrics().streams['Answers']).toMatchObject({ rowsOut: 2, rowsRejected: 2, rowsLost: 0 });
+  });
+
   it('publishes the rows of windows to everybody who is connected when they close', async () => {
     const world = new World();
     await world.run(
