@@ -41,7 +41,7 @@ function createSink(options: OptionTexts, host: ConnectorHost): Sink {
   return {
     id: '${name}',
     pending: 0,
-    highWater: 1,
+    isOverloaded: false,
     validateConnectivity: () => Promise.resolve(),
     start: () => Promise.resolve(),
     publish: (payloads) => {

@@ -74,9 +74,10 @@ export interface Sink {
    * the call returns. `metadata` is there when the stream declares columns METADATA FROM what its factory takes.
    */
   publish(payloads: PayloadBuffer, metadata?: PayloadMetadata): Promise<void> | undefined;
-  /** Payloads taken by publish and not yet handed over. The engine pauses its sources above `highWater`. */
+  /** Payloads taken by publish and not yet handed over. */
   readonly pending: number;
-  readonly highWater: number;
+  /** Whether more should wait: the engine pauses its sources. Asked after each publish, and when its promise has settled. */
+  readonly isOverloaded: boolean;
   /** Hands over what is pending, within the time the connector allows itself, then closes. Idempotent. */
   stop(): Promise<void>;
   /** Counters by name; `dropped` counts payloads given up, also part of a publish that rejected. */
@@ -87,6 +88,8 @@ export interface SourceFactory {
   readonly options: readonly OptionSpec[];
   /** Whether a format decodes the messages, or the source delivers rows. */
   readonly format: 'required' | 'none';
+  /** true: no message is about another one; there may be several senders, and some may come anew. */
+  readonly messagesStandAlone?: boolean | undefined;
   /** Hidden columns this source can fill, by name. */
   readonly metadata: ReadonlyMap<string, SqlType>;
   /** Validates options and builds a source; touches nothing outside. Throws SqlError with C4xx diagnostics. */
@@ -96,6 +99,8 @@ export interface SourceFactory {
 export interface SinkFactory {
   readonly options: readonly OptionSpec[];
   readonly format: 'required' | 'optional';
+  /** true: whoever gets a message may not have got the ones before it. */
+  readonly messagesStandAlone?: boolean | undefined;
   /** What columns declared METADATA FROM may tell this sink, by name; such columns are no part of the payload. */
   readonly metadata?: ReadonlyMap<string, SqlType> | undefined;
   /**

@@ -130,6 +130,7 @@ describe('options that depend on another one', () => {
   it('are refused for what they are about, whatever stands in them and wherever the other one stands', () => {
     expect(problemsOf({ 'feed.rings': 'many', 'feed.number': '7' })).toEqual(['feed.rings C404']);
     expect(problemsOf({ 'feed.rings': 'many', 'feed.mode': 'wait' })).toEqual(['feed.rings C402']);
+    expect(problemsOf({ 'feed.mode': 'wiat', 'feed.rings': '5' })).toEqual(['feed.mode C402']);
     const { problems } = readOptions(dependent, { 'feed.number': '7', 'feed.mode': 'wait' }, 'a feed');
     expect(problems.map(({ diagnostic: { message, hint } }) => [message, hint])).toEqual([
       [

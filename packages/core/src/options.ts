@@ -17,6 +17,8 @@ export interface OptionSpec<T = unknown> {
   readonly fallback: T | undefined;
   /** The only side of a stream on which the option means something; undefined: both. */
   readonly side?: 'source' | 'sink' | undefined;
+  /** true: about the messages of a stream as the lines of one text, so it means nothing where messages stand alone. */
+  readonly acrossMessages?: boolean | undefined;
   /** The value of another option with which alone this one means something; undefined: any. */
   readonly when?: OptionCondition | undefined;
   /** The value, or undefined when the text is not one. */
@@ -174,13 +176,16 @@ export function readOptions(specs: readonly OptionSpec[], texts: OptionTexts, ow
     const spec = specOfKey(specs, key);
     written.push({ key, spec, problem: takeOption(spec, key, text, read, specs, owner) });
   }
+  const unreadable = new Set(written.flatMap(({ spec, problem }) => (problem === undefined ? [] : [spec])));
+  // Of an option whose condition cannot be read nothing is said.
+  const isOpen = ({ when }: OptionSpec): boolean => when !== undefined && unreadable.has(when.option as OptionSpec);
   const holds = ({ when }: OptionSpec): boolean => when === undefined || values.optional(when.option) === when.is;
   const problems = written.flatMap(({ key, spec, problem }) => {
-    if (spec?.when !== undefined && !holds(spec)) return [pointlessOption(key, spec.when)];
+    if (spec?.when !== undefined && !isOpen(spec) && !holds(spec)) return [pointlessOption(key, spec.when)];
     return problem === undefined ? [] : [problem];
   });
   for (const spec of specs) {
-    if (!spec.required || Object.hasOwn(texts, spec.name) || !holds(spec)) continue;
+    if (!spec.required || Object.hasOwn(texts, spec.name) || isOpen(spec) || !holds(spec)) continue;
     const diagnostic = errorDiagnostic('C403', `option "${spec.name}" of ${owner} is missing`, {
       hint: `add "${spec.name}" = '…': ${spec.summary}`,
     });

@@ -9,12 +9,15 @@ import {
   ConnectorError,
   type ConnectorHost,
   type DecodeFilter,
+  type Diagnostic,
   type Environment,
   errorDiagnostic,
   InternalError,
   type Log,
   type Random,
   type Sink,
+  type Source,
+  SqlError,
 } from '@tidewire/core';
 import type { Catalog, StreamDefinition } from './catalog/catalog.ts';
 import { compilePlan } from './compile/compile-plan.ts';
@@ -86,6 +89,7 @@ export class Deployment {
   readonly #running = new Set<SourceTask>();
   readonly #overloaded = new Map<Tap, StreamNode>();
   #failure: ConnectorError | undefined;
+  #stopped = false;
   readonly #failureListeners = new Set<(error: ConnectorError) => void>();
   #waiting: (() => void)[] = [];
 
@@ -113,14 +117,32 @@ export class Deployment {
     });
   }
 
+  /**
+   * Asks the connectors of a script's streams what they make of the options, also of streams that nobody uses yet. Throws
+   * SqlError with all problems; keeps nothing.
+   */
+  checkEnds(definitions: readonly StreamDefinition[]): void {
+    const host = { ...this.#world, shared: new Map<string, unknown>() };
+    const ends: (Source | Sink)[] = [];
+    const problems: Diagnostic[] = [];
+    for (const definition of definitions) {
+      const role = definition.binding?.role;
+      try {
+        if (role === 'source') ends.push(createSource(definition, this.#registry, host));
+        if (role === 'sink') ends.push(createSink(definition, this.#registry, host).sink);
+      } catch (error) {
+        if (!(error instanceof SqlError)) throw error;
+        problems.push(...error.diagnostics);
+      }
+    }
+    for (const end of ends) end.stop().catch(() => undefined);
+    if (problems.length > 0) throw new SqlError(problems);
+  }
+
   /** The node of a declared stream, made on first use; a sink's task is made with it. Throws SqlError. */
   node(definition: StreamDefinition): StreamNode {
     const known = this.#nodes.get(definition.name);
     if (known !== undefined) return known;
-    // The source itself is made when somebody reads it; what its options are worth is said now.
-    if (definition.binding?.role === 'source') {
-      createSource(definition, this.#registry, { ...this.#world, shared: new Map<string, unknown>() });
-    }
     const node = new StreamNode(definition);
     this.#nodes.set(definition.name, node);
     this.driver.addStream(node);
@@ -194,20 +216,35 @@ export class Deployment {
     }
   }
 
-  /** Makes sure that everything not yet started can be reached, then starts sinks, then sources. */
+  /**
+   * Makes sure that everything not yet started can be reached, then starts sinks, then sources. When one of them fails, all
+   * of them are stopped; what was started before goes on.
+   */
   async start(): Promise<void> {
     this.prepareSources();
     const sinks = [...this.#sinks.values()].filter((task) => !this.#started.has(task));
     const sources = [...this.#sources.values()].filter((task) => !this.#started.has(task));
     for (const task of [...sinks, ...sources]) this.#started.add(task);
     const ends = [...sinks.map((task) => task.sink), ...sources.map((task) => task.source)];
-    for (const end of ends) if (end.listens === true) await end.validateConnectivity();
-    for (const end of ends) if (end.listens !== true) await end.validateConnectivity();
-    for (const task of sinks) await task.sink.start();
-    for (const task of sources) {
-      this.#running.add(task);
-      await task.source.start(task);
+    try {
+      for (const end of ends) if (end.listens === true) await this.#whileOpen(end.validateConnectivity());
+      for (const end of ends) if (end.listens !== true) await this.#whileOpen(end.validateConnectivity());
+      for (const task of sinks) await this.#whileOpen(task.sink.start());
+      for (const task of sources) {
+        this.#running.add(task);
+        await this.#whileOpen(task.source.start(task));
+      }
+    } catch (error) {
+      for (const task of sources) this.#running.delete(task);
+      await Promise.allSettled(ends.map((end) => end.stop()));
+      throw error;
     }
+  }
+
+  /** The step of a start, and then an error if the engine was closed meanwhile: nothing may start after that. */
+  async #whileOpen(step: Promise<void>): Promise<void> {
+    await step;
+    if (this.#stopped) throw closedFailure();
   }
 
   /** Rows enter a stream; its timers are set anew. */
@@ -255,6 +292,7 @@ export class Deployment {
 
   /** Stops sources, then sinks, which hand over what they hold within the time they allow themselves. Idempotent. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.wakeups.stop();
     await all([...this.#sources.values()].map((task) => task.source.stop()));
     await all([...this.#sinks.values()].map((task) => task.stop()));
@@ -390,6 +428,12 @@ function rowFailure(stream: string, row: RejectedRow): ConnectorError {
     'user',
     'never',
   );
+}
+
+function closedFailure(): ConnectorError {
+  const hint = 'await execute() before close(), or open another engine';
+  const diagnostic = errorDiagnostic('R540', 'the engine was closed while its streams were being started', { hint });
+  return new ConnectorError(diagnostic, 'user', 'never');
 }
 
 function bugFailure(error: unknown): ConnectorError {

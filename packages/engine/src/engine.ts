@@ -219,6 +219,10 @@ export class Engine implements AsyncDisposable {
   }
 
   #deploy(binding: Binding, options: QueryOptions): Execution {
+    // Before anything is added, so that a script that is refused leaves nothing behind.
+    this.#deployment.checkEnds(
+      binding.steps.flatMap((step) => (step.kind === 'createStream' ? [step.definition] : [])),
+    );
     const plans = binding.steps.flatMap((step) => (step.kind === 'createStream' ? [] : [step.plan]));
     const streams: string[] = [];
     const queries: string[] = [];

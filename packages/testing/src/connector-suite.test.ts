@@ -118,7 +118,7 @@ class ArraySource implements Source {
 /** A sink whose far side is an array, reached a moment later. */
 class ArraySink implements Sink {
   readonly id = 'array';
-  readonly highWater = 100;
+  readonly isOverloaded = false;
   readonly received: string[] = [];
   readonly #breach: Breach | undefined;
   #waiting: (() => string)[] = [];

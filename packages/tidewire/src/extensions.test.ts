@@ -27,7 +27,7 @@ function memoryConnector(): { connector: Connector; send(text: string): void; re
   const sink: Sink = {
     id: 'memory',
     pending: 0,
-    highWater: 1,
+    isOverloaded: false,
     validateConnectivity: NONE,
     start: NONE,
     publish: (payloads) => {

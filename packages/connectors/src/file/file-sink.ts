@@ -15,7 +15,7 @@ import {
   SqlError,
   textOption,
 } from '@tidewire/core';
-import { DEFAULT_MAX_WAITING_BYTES, HIGH_WATER_LINES, LineStream } from '../output/line-stream.ts';
+import { DEFAULT_MAX_WAITING_BYTES, LineStream } from '../output/line-stream.ts';
 import { fileFailure } from './file-error.ts';
 
 const PATH_OPTION: OptionSpec<string> = textOption({
@@ -52,7 +52,6 @@ export const fileSinkFactory: SinkFactory = {
 
 class FileSink implements Sink {
   readonly id: string;
-  readonly highWater: number = HIGH_WATER_LINES;
   readonly #mode: 'append' | 'overwrite';
   readonly #maxBytes: number;
   #opening: Promise<void> | undefined;
@@ -67,6 +66,10 @@ class FileSink implements Sink {
 
   get pending(): number {
     return this.#lines?.pending ?? 0;
+  }
+
+  get isOverloaded(): boolean {
+    return this.#lines?.isOverloaded ?? false;
   }
 
   /** Looks without touching: an existing file is not emptied before the start. */

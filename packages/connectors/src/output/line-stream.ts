@@ -6,7 +6,9 @@ import type { ConnectorError, PayloadBuffer } from '@tidewire/core';
 
 const NEWLINE = 0x0a;
 /** Lines that may wait before the engine is asked to pause its sources. */
-export const HIGH_WATER_LINES = 10_000;
+const HIGH_WATER_LINES = 10_000;
+/** Bytes that may wait before that, or half of all that may wait when this is less. */
+const HIGH_WATER_BYTES: number = 1024 * 1024;
 
 /** Bytes that may wait for the system to take them, unless told otherwise: a reader that has stopped must not fill memory. */
 export const DEFAULT_MAX_WAITING_BYTES: number = 64 * 1024 * 1024;
@@ -34,6 +36,12 @@ export class LineStream {
   /** Lines not yet taken by the system. */
   get pending(): number {
     return this.#pending;
+  }
+
+  /** Whether the engine should pause its sources: the stream is behind. */
+  get isOverloaded(): boolean {
+    const bytes = Math.min(HIGH_WATER_BYTES, this.#maxBytes / 2);
+    return this.#pending > HIGH_WATER_LINES || this.#stream.writableLength > bytes;
   }
 
   counters(): Readonly<Record<string, number>> {

@@ -55,7 +55,7 @@ function createLogSink(options: OptionTexts, host: ConnectorHost): Sink {
   return {
     id: 'log',
     pending: 0,
-    highWater: 1,
+    isOverloaded: false,
     validateConnectivity: () => Promise.resolve(),
     start: () => Promise.resolve(),
     publish: (payloads) => {

@@ -12,7 +12,7 @@ import {
   type Sink,
   SqlError,
 } from '@tidewire/core';
-import { DEFAULT_MAX_WAITING_BYTES, HIGH_WATER_LINES, LineStream } from './line-stream.ts';
+import { DEFAULT_MAX_WAITING_BYTES, LineStream } from './line-stream.ts';
 
 const BUFFER_OPTION: OptionSpec<number> = integerOption({
   name: 'stdout.buffer.bytes',
@@ -36,9 +36,11 @@ export function createStdoutSink(stream: Writable, maxBytes: number = DEFAULT_MA
   const lines = new LineStream(stream, maxBytes, failure);
   return {
     id: 'stdout',
-    highWater: HIGH_WATER_LINES,
     get pending(): number {
       return lines.pending;
+    },
+    get isOverloaded(): boolean {
+      return lines.isOverloaded;
     },
     validateConnectivity: () => Promise.resolve(),
     start: () => Promise.resolve(),

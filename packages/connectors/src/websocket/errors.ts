@@ -233,9 +233,22 @@ export function listenFailure(address: string, cause: unknown): ConnectorError {
 export function certificateFailure(path: string, cause: unknown): ConnectorError {
   const diagnostic = errorDiagnostic('C425', `certificate or key of the server cannot be used: ${path}`, {
     detail: partsOf(cause).message,
-    hint: 'name readable files in PEM form that belong together in "websocket.tls.cert" and "websocket.tls.key"',
+    hint: 'name readable files in PEM form that belong together in "websocket.tls.cert" and "websocket.tls.key"; a key that is encrypted needs "websocket.tls.passphrase"',
   });
   return new ConnectorError(diagnostic, 'user', 'never', cause);
+}
+
+/** Messages that a server's sink gives up. */
+export function undeliveredFailure(address: string, rows: number, why: string): ConnectorError {
+  const text = `${rows} ${rows === 1 ? 'message' : 'messages'} not sent to clients of WebSocket ${address}: ${why}`;
+  const hint = 'clients come and go; "websocket.client.queue.bytes" lets slow ones stay longer';
+  return new ConnectorError(errorDiagnostic('C420', text, { hint }), 'external', 'after-backoff');
+}
+
+/** A server that was stopped while it was to start. */
+export function stoppedFailure(address: string): ConnectorError {
+  const diagnostic = errorDiagnostic('C424', `Failed to listen on ${address}: the stream was stopped`);
+  return new ConnectorError(diagnostic, 'internal', 'never');
 }
 
 /** Payloads that cannot go into text frames. */

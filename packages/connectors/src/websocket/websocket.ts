@@ -14,6 +14,7 @@ const isServer = (options: OptionTexts): boolean => MODE_OPTION.parse(options[MO
 export const webSocketSourceFactory: SourceFactory = {
   options: SOURCE_OPTIONS,
   format: 'required',
+  messagesStandAlone: true,
   metadata: SOURCE_METADATA,
   createInitialized: (options, host) =>
     isServer(options) ? createServerSource(options, host) : createClientSource(options, host),
@@ -22,6 +23,7 @@ export const webSocketSourceFactory: SourceFactory = {
 export const webSocketSinkFactory: SinkFactory = {
   options: SINK_OPTIONS,
   format: 'required',
+  messagesStandAlone: true,
   metadata: SINK_METADATA,
   createInitialized: (options, host, _schema, metadata = []) =>
     isServer(options) ? createServerSink(options, host, metadata) : createClientSink(options, host, metadata),

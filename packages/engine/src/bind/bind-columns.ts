@@ -49,6 +49,7 @@ export function bindColumns(
     checkName(definition, problems);
     if (definition.metadata !== undefined) {
       checkMetadata(definition, definition.metadata, type, offered, problems);
+      checkOnce(definition.metadata, metadata, offered, problems);
       metadata.push({ column: columns.length, name: definition.metadata.value });
     }
     columns.push({ name: name.name, type });
@@ -73,6 +74,20 @@ function checkName(definition: ColumnDefinition, problems: Problems): void {
   problems.error('B233', `column "${name.name}" has a name that is kept for metadata`, {
     span: name.span,
     hint: `leave it out, since queries may name it anyway, or write METADATA FROM '${name.name}' after its type`,
+  });
+}
+
+/** A sink is told each thing by one column; a source may fill several with the same. */
+function checkOnce(
+  key: StringLiteral,
+  before: readonly MetadataColumn[],
+  offered: OfferedMetadata | undefined,
+  problems: Problems,
+): void {
+  if (offered?.role !== 'sink' || !before.some(({ name }) => name === key.value)) return;
+  problems.error('B233', `metadata "${key.value}" is declared twice`, {
+    span: key.span,
+    hint: 'a sink is told it by one column',
   });
 }
 

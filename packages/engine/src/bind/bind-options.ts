@@ -202,6 +202,15 @@ class Reader {
     }
   }
 
+  /** Options of the format that need every message to follow the one before. */
+  #refuseAcrossMessages(options: readonly WithOption[], format: Format, connector: string): void {
+    for (const option of options) {
+      if (specOfKey(format.options, option.key)?.acrossMessages !== true) continue;
+      const message = `option "${option.key}" means nothing for connector "${connector}", whose messages stand alone`;
+      this.#problems.error('C404', message, { span: option.keySpan, hint: 'leave it out: columns go by position' });
+    }
+  }
+
   /** Options that are not the stream's own. */
   outer(
     options: readonly WithOption[],
@@ -225,7 +234,10 @@ class Reader {
       const { diagnostic } = unknownOption(all, option.key, `stream "${this.#statement.name.name}"`);
       this.#problems.add({ ...diagnostic, span: option.keySpan });
     }
-    if (role !== undefined && format !== undefined) this.#refuseOtherSide(options.filter(ofFormat), format, role);
+    if (role !== undefined && format !== undefined) {
+      this.#refuseOtherSide(options.filter(ofFormat), format, role);
+      if (factory?.messagesStandAlone === true) this.#refuseAcrossMessages(options, format, connector?.name ?? '');
+    }
     const read = options.filter(known);
     if (factory !== undefined && connector !== undefined) {
       const at = this.#valueSpan(EXTENSION as OptionSpec);

@@ -11,6 +11,9 @@ describe('redact', () => {
     expect(redact('option "n" does not accept "10" of 100', ['10', ''])).toBe(
       'option "n" does not accept "***" of 100',
     );
+    expect(redact('listening on ws://127.0.0.1:9001; "9001"; 123456', ['9001', '123456'])).toBe(
+      'listening on ws://127.0.0.1:9001; "***"; ***',
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 // Takes secret texts out of messages. A secret is whatever a placeholder of a WITH value was expanded to.
-// Invariant: of a redacted message no secret is left, except one so short that it is only hidden where it is quoted whole;
-// an error that is redacted keeps neither the cause nor the stack that may quote what its message did.
+// Invariant: of a redacted message no secret is left, except one so short, or a number of so few digits, that it is only hidden
+// where it is quoted whole: ports come from placeholders too, and one wants to read them. An error that is redacted keeps neither the cause nor the stack that may quote what its message did.
 import { ConnectorError, type Diagnostic, SqlError } from '@tidewire/core';
 
 /** What stands in place of a secret. */
@@ -8,6 +8,8 @@ const REDACTED = '***';
 
 /** Shorter secrets would mangle ordinary words and numbers; they are hidden only in quotes. */
 const MIN_LENGTH_ANYWHERE = 4;
+/** As many digits as a port has keep no secret. */
+const SHORT_NUMBER = /^\d{1,5}$/;
 
 /** The text with every secret replaced, longest first so that no tail of one is left. */
 export function redact(text: string, secrets: readonly string[]): string {
@@ -15,7 +17,7 @@ export function redact(text: string, secrets: readonly string[]): string {
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
     if (secret === '') continue;
     clean =
-      secret.length >= MIN_LENGTH_ANYWHERE
+      secret.length >= MIN_LENGTH_ANYWHERE && !SHORT_NUMBER.test(secret)
         ? clean.replaceAll(secret, () => REDACTED)
         : clean.replaceAll(`"${secret}"`, () => `"${REDACTED}"`);
   }

@@ -54,6 +54,10 @@ const CODES = {
     title: 'results are not read',
     explanation: 'More rows of a query wait for the program that iterates over it than may wait. The query has ended.',
   },
+  R540: {
+    title: 'engine was closed',
+    explanation: 'The engine was closed before its streams had started. What had been opened is closed again.',
+  },
   X902: {
     title: 'internal error',
     explanation:

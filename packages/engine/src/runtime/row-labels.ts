@@ -14,13 +14,13 @@ import type { StreamDefinition } from '../catalog/catalog.ts';
 import { payloadColumns } from './payload-columns.ts';
 
 interface Label {
+  readonly name: string;
   readonly column: number;
   readonly type: SqlType;
-  readonly cells: Cell[];
+  cells: Cell[];
 }
 
 export class RowLabels {
-  readonly cells: PayloadMetadata;
   readonly #labels: readonly Label[];
   readonly #payloadColumns: readonly number[];
   /** The payload columns of the batch being encoded. */
@@ -28,12 +28,10 @@ export class RowLabels {
 
   constructor(definition: StreamDefinition) {
     const { columns } = definition.schema;
-    const named = definition.metadata.flatMap(({ column, name }) => {
+    this.#labels = definition.metadata.flatMap(({ column, name }): Label[] => {
       const type = columns[column]?.type;
-      return type === undefined ? [] : [{ name, label: { column, type, cells: [] as Cell[] } }];
+      return type === undefined ? [] : [{ name, column, type, cells: [] }];
     });
-    this.cells = new Map(named.map(({ name, label }) => [name, label.cells]));
-    this.#labels = named.map(({ label }) => label);
     this.#payloadColumns = payloadColumns(definition);
     const schema = { columns: this.#payloadColumns.flatMap((index) => columns[index] ?? []) };
     this.#payload = new ColumnBatch(
@@ -63,7 +61,10 @@ export class RowLabels {
     }
   }
 
-  clear(): void {
-    for (const { cells } of this.#labels) cells.length = 0;
+  /** The cells of all payloads since the last call. */
+  take(): PayloadMetadata {
+    const taken = new Map(this.#labels.map(({ name, cells }) => [name, cells]));
+    for (const label of this.#labels) label.cells = [];
+    return taken;
   }
 }

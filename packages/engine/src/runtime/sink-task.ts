@@ -1,6 +1,6 @@
 // A stream's way out: encodes rows as they pass and publishes what one turn of the driver collected in one go.
-// Invariants: order is kept; a row that cannot be encoded costs only itself; above the sink's high-water mark the task asks
-// for a pause and gives it back when the sink has drained.
+// Invariants: order is kept; a row that cannot be encoded costs only itself; while the sink is overloaded the task asks for a
+// pause; rows that publishing itself gives rise to are collected apart, so nothing is published twice.
 import {
   type ColumnBatch,
   ConnectorError,
@@ -24,7 +24,9 @@ export class SinkTask implements Tap {
   readonly sink: Sink;
   readonly #encoder: Encoder;
   readonly #hooks: SinkHooks;
-  readonly #payloads = new PayloadBuffer();
+  #payloads = new PayloadBuffer();
+  /** Empty, for the next turn. */
+  #spare: PayloadBuffer | undefined = new PayloadBuffer();
   readonly #inFlight = new Set<Promise<void>>();
   #overloaded = false;
   rowsOut = 0;
@@ -45,12 +47,14 @@ export class SinkTask implements Tap {
   }
 
   flush(): void {
-    const rows = this.#payloads.count;
-    if (rows === 0) return;
-    const published = this.sink.publish(this.#payloads, this.#labels?.cells);
-    this.#payloads.clear();
-    this.#labels?.clear();
-    this.rowsOut += rows;
+    const payloads = this.#payloads;
+    if (payloads.count === 0) return;
+    this.#payloads = this.#spare ?? new PayloadBuffer();
+    this.#spare = undefined;
+    this.rowsOut += payloads.count;
+    const published = this.sink.publish(payloads, this.#labels?.take());
+    payloads.clear();
+    this.#spare = payloads;
     if (published !== undefined) this.#follow(published);
     this.#checkPressure();
   }
@@ -87,9 +91,9 @@ export class SinkTask implements Tap {
   }
 
   #checkPressure(): void {
-    const overloaded = this.sink.pending > this.sink.highWater;
-    if (overloaded === this.#overloaded) return;
-    this.#overloaded = overloaded;
-    this.#hooks.onPressure(overloaded);
+    const { isOverloaded } = this.sink;
+    if (isOverloaded === this.#overloaded) return;
+    this.#overloaded = isOverloaded;
+    this.#hooks.onPressure(isOverloaded);
   }
 }

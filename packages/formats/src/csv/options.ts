@@ -21,12 +21,15 @@ function characterOption(name: string, summary: string, fallback: string): Optio
 
 const delimiter: OptionSpec<string> = characterOption('csv.delimiter', 'what separates the fields of a line', ',');
 const quote: OptionSpec<string> = characterOption('csv.quote', 'what encloses fields; doubled inside them', '"');
-const header: OptionSpec<boolean> = booleanOption({
-  name: 'csv.header',
-  summary:
-    'whether the first line that a source delivers names its fields, and a sink writes such a line before its first row',
-  fallback: false,
-});
+const header: OptionSpec<boolean> = {
+  ...booleanOption({
+    name: 'csv.header',
+    summary:
+      'whether the first line that a source delivers names its fields, and a sink writes such a line before its first row; for files and the like',
+    fallback: false,
+  }),
+  acrossMessages: true,
+};
 const nullText: OptionSpec<string> = textOption({
   name: 'csv.null',
   summary: 'the unquoted field that stands for NULL',

@@ -109,7 +109,7 @@ export class TestEnds {
         return undefined;
       },
       pending: 0,
-      highWater: Number.POSITIVE_INFINITY,
+      isOverloaded: false,
       stop: () => Promise.resolve(),
       counters: () => ({}),
     };

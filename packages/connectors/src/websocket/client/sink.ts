@@ -14,12 +14,13 @@ import { lostFailure, unsentFailure } from '../errors.ts';
 import { appendPayload, outgoing } from '../outgoing.ts';
 import type { Connection } from '../protocol/connection.ts';
 import { type FrameTypes, FrameWriter } from '../protocol/frame-writer.ts';
+import { Outbox } from '../protocol/outbox.ts';
 import { readSinkSettings, type SinkSettings } from './settings.ts';
 import { lineOf } from './shared-lines.ts';
 import { OwnUplink, SharedUplink, type Uplink } from './uplink.ts';
 
-/** Bytes in the socket's buffer up to which publish does not ask its caller to wait, within the high-water mark. */
-const SOCKET_HIGH_WATER_BYTES = 1024 * 1024;
+/** Bytes that may wait before the engine is asked to pause its sources, or half of all that may wait when this is less. */
+const HIGH_WATER_BYTES = 1024 * 1024;
 /** How long stop() waits for what is pending. */
 const STOP_TIMEOUT_MS = 5_000;
 
@@ -33,7 +34,6 @@ export function createClientSink(options: OptionTexts, host: ConnectorHost, meta
 
 class ClientSink implements Sink {
   readonly id: string;
-  readonly highWater: number;
   readonly #settings: SinkSettings;
   readonly #host: ConnectorHost;
   readonly #uplink: Uplink;
@@ -41,8 +41,9 @@ class ClientSink implements Sink {
   /** Payloads that wait for a connection, and which of them go into binary frames. */
   readonly #queue = new PayloadBuffer();
   #queuedTypes: boolean[] = [];
-  /** Payloads in the socket's buffer. */
+  /** Payloads in the outbox and in the socket's buffer. */
   #inFlight = 0;
+  #outbox: Outbox | undefined;
   #flushing: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
   #sent = 0;
@@ -51,7 +52,6 @@ class ClientSink implements Sink {
 
   constructor(settings: SinkSettings, host: ConnectorHost, uplink: Uplink) {
     this.id = settings.id;
-    this.highWater = settings.queueMessages;
     this.#settings = settings;
     this.#host = host;
     this.#uplink = uplink;
@@ -60,6 +60,12 @@ class ClientSink implements Sink {
 
   get pending(): number {
     return this.#queue.count + this.#inFlight;
+  }
+
+  get isOverloaded(): boolean {
+    const { queueMessages, sendBufferBytes } = this.#settings;
+    const waiting = this.#outbox?.waiting ?? 0;
+    return this.pending > queueMessages || waiting > Math.min(HIGH_WATER_BYTES, sendBufferBytes / 2);
   }
 
   async validateConnectivity(): Promise<void> {
@@ -97,39 +103,58 @@ class ClientSink implements Sink {
     return this.#enqueue(payloads, binary);
   }
 
-  /** Writes one frame per payload. The promise, when there is one, settles when the socket has room again. */
+  /** Writes one frame per payload. The promise, when there is one, settles when they were taken or lost. */
   #send(connection: Connection, payloads: PayloadBuffer, binary: FrameTypes): Promise<void> | undefined {
     const { count } = payloads;
-    if (connection.unsent + payloads.length > this.#settings.sendBufferBytes) {
+    const outbox = this.#outboxOf(connection);
+    if (outbox.waiting + payloads.length > this.#settings.sendBufferBytes) {
       return Promise.reject(
         this.#give(count, 'the server reads too slowly and "websocket.send.buffer.bytes" are waiting'),
       );
     }
     const batch = this.#writer.frame(payloads, binary);
-    let settled = false;
+    let settled: boolean | undefined;
     let onSettled: ((taken: boolean) => void) | undefined;
-    const settle = (taken: boolean): void => {
-      if (settled) return;
-      settled = true;
-      this.#inFlight -= count;
-      if (taken) this.#sent += count;
-      else this.#dropped += count;
-      this.#writer.release(batch);
-      onSettled?.(taken);
-      this.#tellIdle();
-    };
     this.#inFlight += count;
-    connection.write(batch.bytes, settle);
-    // Nothing unsent: the operating system has the bytes, though the callback comes later.
-    if (connection.unsent === 0 && connection.isOpen) settle(true);
-    // Above the high-water mark the caller pauses its sources, and needs to hear when to go on.
-    if (connection.unsent <= SOCKET_HIGH_WATER_BYTES && this.pending <= this.highWater) return undefined;
+    outbox.write(
+      batch.bytes,
+      count,
+      () => this.#writer.release(batch),
+      (taken) => {
+        settled = taken;
+        onSettled?.(taken);
+      },
+    );
+    // An overloaded sink pauses its sources, and the caller needs to hear when to go on.
+    if (settled !== undefined || !this.isOverloaded) return undefined;
     return new Promise((resolve, reject) => {
       onSettled = (taken) => {
         if (taken) resolve();
         else reject(unsentFailure(this.#settings.endpoint.shown, count, 'the connection was lost'));
       };
     });
+  }
+
+  /** The outbox of a connection; what still waited for the one before is lost with it. */
+  #outboxOf(connection: Connection): Outbox {
+    if (this.#outbox?.connection === connection) return this.#outbox;
+    this.#outbox?.abandon();
+    this.#outbox = new Outbox(connection, {
+      onTaken: (messages) => {
+        this.#sent += messages;
+        this.#settled(messages);
+      },
+      onLost: (messages) => {
+        this.#dropped += messages;
+        this.#settled(messages);
+      },
+    });
+    return this.#outbox;
+  }
+
+  #settled(messages: number): void {
+    this.#inFlight -= messages;
+    this.#tellIdle();
   }
 
   /** Keeps what there is room for until there is a connection, and sees to it that there will be one. */

@@ -81,6 +81,7 @@ export class Connection {
     this.#keepalive = new Keepalive(clock, settings.keepalive, {
       ping: () => socket.ping(),
       received: () => tap.received,
+      taken: () => (tap.unsent > 0 ? tap.taken : undefined),
       deaf: () => this.#paused,
       onDead: () => this.cut(`no answer to a ping within ${settings.keepalive.timeoutMs} ms`),
     });
@@ -96,8 +97,10 @@ export class Connection {
     return this.#socket.protocol;
   }
 
+  /** Whether messages can be sent: neither side has begun to close. */
   get isOpen(): boolean {
-    return this.#state === 'open' || this.#state === 'listening';
+    const stands = this.#state === 'open' || this.#state === 'listening';
+    return stands && this.#socket.readyState === this.#socket.OPEN;
   }
 
   /** Bytes written that the operating system has not taken yet. */
@@ -141,7 +144,8 @@ export class Connection {
 
   /** Writes whole frames, masked if we are the client. `done` is called when the operating system has taken them (true) or may never (false). */
   write(frames: Uint8Array, done: (taken: boolean) => void): void {
-    this.#tap.write(frames, done);
+    if (this.isOpen) this.#tap.write(frames, done);
+    else done(false);
   }
 
   /** Ends it in an orderly way. Resolves when it is over. */

@@ -30,6 +30,8 @@ const MAX_HEADER_BYTES = 14;
 const MASK_BIT = 0x80;
 const MASK_BYTES = 4;
 const INITIAL_CARRY_BYTES = 4096;
+/** A larger buffer for the beginnings of frames is given back when it is empty. */
+const KEPT_CARRY_BYTES: number = 64 * 1024;
 
 type MutableRun = { -readonly [K in keyof MessageRun]: MessageRun[K] };
 
@@ -86,9 +88,12 @@ export class FrameSplitter {
     const taken = Math.min(this.#neededByCarried() - this.#carried, chunk.length - at);
     this.#keep(chunk, at, at + taken);
     if (this.#carried < this.#neededByCarried()) return at + taken;
+    const carry = this.#carry;
     const length = this.#carried;
     this.#carried = 0;
-    this.#walk(this.#carry, 0, length);
+    // Walking it keeps nothing of it: the beginning is a whole frame, or a header that goes out at once.
+    if (carry.length > KEPT_CARRY_BYTES) this.#carry = new Uint8Array(INITIAL_CARRY_BYTES);
+    this.#walk(carry, 0, length);
     return at + taken;
   }
 

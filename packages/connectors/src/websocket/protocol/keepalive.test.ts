@@ -6,6 +6,7 @@ class Subject {
   readonly log: string[] = [];
   readonly clock = new VirtualClock();
   received_ = 0;
+  taken_: number | undefined;
   deaf_ = false;
   readonly keepalive: Keepalive;
 
@@ -19,6 +20,9 @@ class Subject {
   }
   received(): number {
     return this.received_;
+  }
+  taken(): number | undefined {
+    return this.taken_;
   }
   deaf(): boolean {
     return this.deaf_;
@@ -34,6 +38,22 @@ describe('keepalive', () => {
     await subject.clock.advance(200_000);
     expect(subject.log).toEqual(['ping 30000', 'dead 40000']);
     expect(subject.clock.pendingTimers()).toEqual([]);
+  });
+
+  it('takes a peer that reads what waits for it for alive, as its ping waits behind that', async () => {
+    const subject = new Subject(30_000);
+    subject.taken_ = 1_000;
+    await subject.clock.advance(30_000);
+    subject.taken_ = 2_000;
+    await subject.clock.advance(10_000);
+    expect(subject.log).toEqual(['ping 30000']);
+    await subject.clock.advance(30_000);
+    subject.taken_ = undefined;
+    await subject.clock.advance(10_000);
+    expect(subject.log).toEqual(['ping 30000', 'ping 70000']);
+    subject.taken_ = 5;
+    await subject.clock.advance(40_000);
+    expect(subject.log).toEqual(['ping 30000', 'ping 70000', 'ping 110000', 'dead 120000']);
   });
 
   it('takes anything received for an answer', async () => {

@@ -1,5 +1,6 @@
 // Finds out that a peer is gone though its connection stands: pings at an interval, and a limit on the answer.
-// Invariant: anything received counts as an answer, so a busy peer is never taken for a dead one; nothing is asked while paused.
+// Invariant: anything received counts as an answer, and so does anything taken of what waits, since a ping waits behind it: a
+// busy peer is never taken for a dead one. Nothing is asked while paused.
 import type { Clock, Timer } from '@tidewire/core';
 
 export interface KeepalivePlan {
@@ -12,6 +13,8 @@ export interface KeepaliveSubject {
   ping(): void;
   /** Changes whenever something was received. */
   received(): number;
+  /** Changes whenever something that waits was taken; undefined while nothing waits. */
+  taken(): number | undefined;
   /** While true the peer is not listened to, so its silence means nothing. */
   deaf(): boolean;
   /** Nothing came in time. */
@@ -45,13 +48,16 @@ export class Keepalive {
       this.start();
       return;
     }
-    const before = this.#subject.received();
+    const received = this.#subject.received();
+    const taken = this.#subject.taken();
     this.#subject.ping();
-    this.#timer = this.#clock.setTimer(this.#plan.timeoutMs, () => this.#check(before));
+    this.#timer = this.#clock.setTimer(this.#plan.timeoutMs, () => this.#check(received, taken));
   }
 
-  #check(before: number): void {
-    if (this.#subject.received() === before && !this.#subject.deaf()) this.#subject.onDead();
+  #check(received: number, taken: number | undefined): void {
+    const subject = this.#subject;
+    const isSilent = subject.received() === received && (taken === undefined || subject.taken() === taken);
+    if (isSilent && !subject.deaf()) subject.onDead();
     else this.start();
   }
 }

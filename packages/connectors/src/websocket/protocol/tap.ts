@@ -44,6 +44,8 @@ export class Tap {
   #behind = false;
   #paused = false;
   #received = 0;
+  /** Bytes of frames written here; what goes through the stream is little and does not count. */
+  #written = 0;
 
   constructor(transport: Transport, { maxMessageBytes, role, head }: TapSettings) {
     const socket = transport.stream;
@@ -77,6 +79,11 @@ export class Tap {
     return this.#socket.writableLength;
   }
 
+  /** Bytes that the operating system has taken: while some wait, a change proves that the peer reads. */
+  get taken(): number {
+    return this.#written - this.#socket.writableLength;
+  }
+
   /** Splits frames from now on, beginning with those that came right behind the response. */
   begin(onMessages: (run: MessageRun) => void): void {
     if (this.#state !== 'upgraded') return;
@@ -105,6 +112,7 @@ export class Tap {
 
   /** Writes whole frames. `done` is called when the operating system has taken them (true) or may never (false). */
   write(frames: Uint8Array, done: (taken: boolean) => void): void {
+    this.#written += frames.length;
     // A write that destroying the socket cut short reports no error.
     this.#socket.write(frames, (error) => done((error === undefined || error === null) && !this.#socket.destroyed));
   }

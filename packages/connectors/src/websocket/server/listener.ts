@@ -1,17 +1,19 @@
 // One port: an HTTP server that turns handshakes into sessions of the paths on it and answers everything else.
-// Invariants: whatever is asked gets an answer or an end, within the time limits of the HTTP server; the port is open from the
-// first open() until the last path has left; a wss port never speaks plain text.
+// Invariants: whatever connects becomes a session, or is answered or cut off within REQUEST_TIMEOUT_MS; the port is open from the
+// first open() until the last path has left, and never after; a wss port never speaks plain text.
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ConnectorHost } from '@tidewire/core';
-import { certificateFailure, listenFailure } from '../errors.ts';
+import { certificateFailure, listenFailure, stoppedFailure } from '../errors.ts';
 import { isLoopback } from './origin.ts';
 import type { ListenerSettings } from './settings.ts';
 
-/** How long a client may take for its request. */
+/** How long a client may take for its request, and before that for the TLS handshake. */
 const REQUEST_TIMEOUT_MS = 10_000;
+/** How often the HTTP server looks for clients that take longer. */
+const TIMEOUT_CHECK_MS = 1_000;
 /** Network connections of one port at most, handshakes under way included. */
 const MAX_SOCKETS = 20_000;
 
@@ -22,6 +24,8 @@ export class Listener {
   readonly settings: ListenerSettings;
   readonly #host: ConnectorHost;
   readonly #paths = new Map<string, HandshakeHandler>();
+  /** Network connections, those of sessions included. */
+  readonly #sockets = new Set<Socket>();
   #opening: Promise<Server> | undefined;
   #closed: Promise<void> | undefined;
   #address = '';
@@ -46,9 +50,9 @@ export class Listener {
     this.#paths.set(path, handler);
   }
 
-  /** Takes a path away; the last one closes the port. */
-  async removePath(path: string): Promise<void> {
-    this.#paths.delete(path);
+  /** Takes a path away, unless it has another handler by now; the last one closes the port. */
+  async removePath(path: string, handler: HandshakeHandler): Promise<void> {
+    if (this.#paths.get(path) === handler) this.#paths.delete(path);
     if (this.#paths.size > 0) return;
     this.#closed ??= this.#close();
     await this.#closed;
@@ -56,6 +60,7 @@ export class Listener {
 
   /** Resolves when the port is open. Rejects with ConnectorError, and may then be called again. */
   async open(): Promise<void> {
+    if (this.isClosed) throw stoppedFailure(this.#address);
     this.#opening ??= this.#listen();
     try {
       await this.#opening;
@@ -69,6 +74,10 @@ export class Listener {
     const { host, port } = this.settings;
     const server = await this.#createServer();
     server.maxConnections = MAX_SOCKETS;
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
     server.on('request', (request, response) => this.#answer(request, response));
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     await new Promise<void>((resolve, reject) => {
@@ -88,25 +97,35 @@ export class Listener {
   }
 
   async #createServer(): Promise<Server> {
-    const limits = { headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS };
+    const limits = {
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+    };
     const { tls } = this.settings;
     if (tls === undefined) return createServer(limits);
-    const [cert, key] = await Promise.all([this.#read(tls.cert), this.#read(tls.key)]);
+    const [cert, key] = await Promise.all([this.#read(tls.cert, 'CERTIFICATE'), this.#read(tls.key, 'PRIVATE KEY')]);
     const { passphrase } = tls;
     const secret = passphrase === undefined ? {} : { passphrase };
+    const secured = {
+      minVersion: 'TLSv1.2',
+      ALPNProtocols: ['http/1.1'],
+      handshakeTimeout: REQUEST_TIMEOUT_MS,
+    } as const;
     try {
-      return createTlsServer({ ...limits, cert, key, ...secret, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'] });
+      return createTlsServer({ ...limits, ...secured, cert, key, ...secret });
     } catch (error) {
       throw certificateFailure(`${tls.cert} and ${tls.key}`, error);
     }
   }
 
-  async #read(path: string): Promise<string> {
-    try {
-      return await this.#host.environment.readFile(path);
-    } catch (error) {
+  /** A file in PEM form with at least one block whose title ends so. */
+  async #read(path: string, title: string): Promise<string> {
+    const text = await this.#host.environment.readFile(path).catch((error: unknown) => {
       throw certificateFailure(path, error);
-    }
+    });
+    if (!text.includes(`${title}-----`)) throw certificateFailure(path, `it holds no ${title} in PEM form`);
+    return text;
   }
 
   async #close(): Promise<void> {
@@ -114,7 +133,8 @@ export class Listener {
     if (server === undefined) return;
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
-      server.closeAllConnections();
+      // The sessions have been closed; what is left has not come as far as a request, or waits for its answer.
+      for (const socket of this.#sockets) socket.destroy();
     });
   }
 
@@ -136,7 +156,7 @@ export class Listener {
   }
 
   #handlerOf(request: IncomingMessage): HandshakeHandler | undefined {
-    return this.#paths.get(pathOf(request));
+    return this.#paths.get(targetOf(request).path);
   }
 
   #addressAt(port: number): string {
@@ -148,9 +168,13 @@ export class Listener {
 /** What a handler says when the handshake is its own affair from here on. */
 export const ACCEPTED = 101;
 
-/** The path of a request, as it was sent. */
-function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '/').split('?', 1)[0] ?? '/';
+/** Path and query of a request, as they were sent; a target may name the host before them. */
+export function targetOf(request: IncomingMessage): { readonly path: string; readonly query: string } {
+  const target = (request.url ?? '/').replace(/^(?:https?|wss?):\/\/[^/?]*/i, '');
+  const at = target.indexOf('?');
+  return at === -1
+    ? { path: target || '/', query: '' }
+    : { path: target.slice(0, at) || '/', query: target.slice(at + 1) };
 }
 
 function refuse(socket: Duplex, status: number): void {

@@ -5,11 +5,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Cell, ConnectorHost, MessageRun } from '@tidewire/core';
 import { WebSocketServer } from 'ws';
+import { stoppedFailure } from '../errors.ts';
 import { Connection, type ConnectionEnd, type ConnectionSettings, protocolOptions } from '../protocol/connection.ts';
 import { Tap } from '../protocol/tap.ts';
 import { streamTransport } from '../protocol/transport.ts';
-import { ACCEPTED, type Listener } from './listener.ts';
-import { isAllowedOrigin, isLoopback } from './origin.ts';
+import { ACCEPTED, type HandshakeHandler, type Listener, targetOf } from './listener.ts';
+import { isAllowedOrigin } from './origin.ts';
 import type { PathSettings } from './settings.ts';
 
 /** A connected client. */
@@ -18,6 +19,12 @@ export interface Session {
   readonly connection: Connection;
   /** What is known of the client, by name of the metadata. */
   readonly meta: Readonly<Record<string, Cell>>;
+}
+
+/** Somebody who hears at once who comes and goes, in the middle of whatever made it so. */
+export interface PathWatcher {
+  onConnected(session: Session): void;
+  onDisconnected(session: Session): void;
 }
 
 /** A source that reads here. Calls never overlap. */
@@ -41,12 +48,12 @@ export class Path {
   readonly #members = new Set<object>();
   readonly #readers = new Set<PathReader>();
   readonly #expected = new Set<PathReader>();
+  readonly #watchers = new Set<PathWatcher>();
+  readonly #onHandshake: HandshakeHandler = (request, socket, head) => this.#handshake(request, socket, head);
   /** Sessions that are not read yet, because a reader has not started. */
   readonly #unread = new Set<Session>();
   readonly #pausing = new Set<PathReader>();
   #closed = false;
-  /** Handshakes under way count as sessions for the limit. */
-  #upgrading = 0;
 
   constructor(settings: PathSettings, listener: Listener, host: ConnectorHost) {
     this.settings = settings;
@@ -58,7 +65,7 @@ export class Path {
       handleProtocols: (offered) => settings.subprotocols.find((name) => offered.has(name)) ?? false,
       ...protocolOptions(settings.maxMessageBytes),
     });
-    listener.addPath(settings.path, (request, socket, head) => this.#handshake(request, socket, head));
+    listener.addPath(settings.path, this.#onHandshake);
   }
 
   /** `ws://host:port/path`, with the real port once it is open. */
@@ -81,6 +88,17 @@ export class Path {
     if (reader !== undefined) this.#expected.add(reader);
   }
 
+  /** Resolves when clients can connect. Rejects with ConnectorError. */
+  async open(): Promise<void> {
+    if (this.#closed) throw stoppedFailure(this.address);
+    await this.listener.open();
+    if (this.#closed) throw stoppedFailure(this.address);
+  }
+
+  watch(watcher: PathWatcher): void {
+    this.#watchers.add(watcher);
+  }
+
   /** A claimed reader starts: it hears of the clients that are there, then of everything. */
   join(reader: PathReader): void {
     if (this.#readers.has(reader)) return;
@@ -101,7 +119,7 @@ export class Path {
     this.#closed = true;
     const sessions = [...this.#sessions.values()];
     await Promise.all(sessions.map(({ connection }) => connection.close(CLOSE_GOING_AWAY, '')));
-    await this.listener.removePath(this.settings.path);
+    await this.listener.removePath(this.settings.path, this.#onHandshake);
   }
 
   /** Reads from no client until resume(). */
@@ -118,9 +136,11 @@ export class Path {
   /** A session gets no more messages: it is not one any more, though its connection takes a moment to close. */
   dismiss(session: Session, code: number, reason: string): void {
     if (!this.#forget(session)) return;
-    const { connection } = session;
-    void connection.close(code, reason);
-    for (const reader of this.#readers) reader.onDisconnected(session, { code, reason, error: undefined });
+    void session.connection.close(code, reason);
+    // Readers turn this into rows, and whoever dismisses is in the middle of handling rows.
+    queueMicrotask(() => {
+      for (const reader of this.#readers) reader.onDisconnected(session, { code, reason, error: undefined });
+    });
   }
 
   #expectNoLonger(reader: PathReader): void {
@@ -133,20 +153,12 @@ export class Path {
   #handshake(request: IncomingMessage, socket: Duplex, head: Buffer): number {
     const { settings } = this;
     const { origin, host } = request.headers;
-    const loopback = isLoopback(this.listener.settings.host);
     if (this.#members.size === 0) return 404;
-    if (!isAllowedOrigin({ origin, host, loopback }, settings.origins)) return 403;
-    if (this.#sessions.size + this.#upgrading >= settings.maxConnections) return 503;
+    if (!isAllowedOrigin({ origin, host }, settings.origins)) return 403;
+    if (this.#sessions.size >= settings.maxConnections) return 503;
     const tap = new Tap(streamTransport(socket), { maxMessageBytes: settings.maxMessageBytes, role: 'server', head });
-    const settle = (): void => {
-      this.#upgrading--;
-      tap.stream.off('close', settle);
-    };
-    this.#upgrading++;
-    tap.stream.once('close', settle);
     // What came behind the request waits in the tap, so the protocol implementation gets none of it.
     this.#server.handleUpgrade(request, tap.stream, Buffer.alloc(0), (webSocket) => {
-      settle();
       const { remote } = tap.addresses;
       const { maxMessageBytes, keepalive } = settings;
       const known: ConnectionSettings = { shown: remote, peer: 'client', maxMessageBytes, keepalive };
@@ -160,6 +172,7 @@ export class Path {
     Object.assign(session.meta, this.#metaOf(session, request));
     this.#sessions.set(session.id, session);
     if (this.#pausing.size > 0) connection.pause();
+    for (const watcher of this.#watchers) watcher.onConnected(session);
     for (const reader of this.#readers) reader.onConnected(session);
     if (this.#expected.size > 0) this.#unread.add(session);
     else this.#listenTo(session);
@@ -182,12 +195,14 @@ export class Path {
   /** false when it is forgotten already. */
   #forget(session: Session): boolean {
     this.#unread.delete(session);
-    return this.#sessions.delete(session.id);
+    if (!this.#sessions.delete(session.id)) return false;
+    for (const watcher of this.#watchers) watcher.onDisconnected(session);
+    return true;
   }
 
   #metaOf({ id, connection }: Session, request: IncomingMessage): Record<string, Cell> {
     const { local, remote } = connection.addresses;
-    const query = request.url?.split('?').slice(1).join('?') ?? '';
+    const { query } = targetOf(request);
     return {
       __meta_source: this.settings.path,
       __meta_session_id: id,

@@ -131,10 +131,10 @@ function readPath(text: string, found: Diagnostic[]): string {
         hint: `write "/${text}"`,
       }),
     );
-  } else if (/[?#{}\s]|[^\x21-\x7e]/.test(text)) {
+  } else if (new URL(text, 'ws://localhost').pathname !== text || text.startsWith('//') || /[{}]/.test(text)) {
     found.push(
       errorDiagnostic('C402', `option "websocket.path" does not accept "${text}"`, {
-        hint: 'write the path as clients send it: no query, fragment, blank or brace, other characters as %XX',
+        hint: 'write the path as clients send it: no query, fragment, dots for folders, blank or brace; other characters as %XX',
       }),
     );
   }
@@ -143,16 +143,26 @@ function readPath(text: string, found: Diagnostic[]): string {
 
 function readOrigins(text: string | undefined, found: Diagnostic[]): readonly string[] {
   if (text === undefined) return [];
-  const origins = text.split(',').map((origin) => origin.trim().toLowerCase().replace(/\/$/, ''));
-  const wrong = origins.find((origin) => origin !== '*' && !/^[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/.test(origin));
-  if (wrong !== undefined) {
-    found.push(
-      errorDiagnostic('C402', `option "websocket.origins" does not accept "${wrong}"`, {
-        hint: 'write origins such as https://app.example, separated by commas, or *',
-      }),
-    );
-  }
-  return origins;
+  return text.split(',').map((part) => {
+    const written = part.trim();
+    const origin = written === '*' ? '*' : originOf(written);
+    if (origin === undefined) {
+      found.push(
+        errorDiagnostic('C402', `option "websocket.origins" does not accept "${written}"`, {
+          hint: 'write whole origins such as https://app.example, separated by commas, or *; there are no patterns',
+        }),
+      );
+    }
+    return origin ?? '';
+  });
+}
+
+/** An origin as browsers send it: lower case, no default port, names in ASCII. */
+function originOf(text: string): string | undefined {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#@*\s]+\/?$/i.test(text) || !URL.canParse(text)) return undefined;
+  const { protocol, host, origin } = new URL(text);
+  // Of schemes that are not of the web, such as those of browser extensions, URL knows no origin.
+  return origin === 'null' ? `${protocol}//${host}` : origin;
 }
 
 function readTls(values: OptionValues, found: Diagnostic[]): TlsFiles | undefined {

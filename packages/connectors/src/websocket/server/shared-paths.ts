@@ -13,7 +13,7 @@ interface Port {
 }
 
 /** The path of a stream. Throws SqlError C411 when another stream uses its port or path with other options. */
-export function pathOf({ listener, path }: ServerSettings, host: ConnectorHost): Path {
+export function sharedPath({ listener, path }: ServerSettings, host: ConnectorHost): Path {
   const port = portOf(listener, host);
   const known = port.paths.get(path.path);
   if (known?.isClosed === false) {

@@ -1,50 +1,47 @@
 // The WebSocket sink of a server: every row becomes one frame for one client, for all of the path, or for all but one.
 // Invariants: a client gets its frames in the order of the rows, each at most once; a frame is made once however many clients
-// get it; what waits for one client is bounded by "websocket.client.queue.bytes", and a client further behind is disconnected;
-// the pipeline waits for the quickest client, never for the others.
+// get it; a client for which more than "websocket.client.queue.bytes" wait when the next rows come is disconnected; sources are
+// asked to pause while even the quickest client is behind, and never for the others.
 import {
   type Cell,
   type ConnectorError,
   type ConnectorHost,
+  InternalError,
   type OptionTexts,
   type PayloadBuffer,
   type PayloadMetadata,
   type Sink,
-  sleep,
 } from '@tidewire/core';
-import { lostFailure, unsentFailure } from '../errors.ts';
+import { undeliveredFailure } from '../errors.ts';
 import { SESSION_ID } from '../metadata.ts';
 import { type Outgoing, outgoing } from '../outgoing.ts';
 import { FrameWriter } from '../protocol/frame-writer.ts';
-import { Delivery } from './delivery.ts';
-import type { Path, Session } from './path.ts';
+import { Outbox } from '../protocol/outbox.ts';
+import type { Path, PathWatcher, Session } from './path.ts';
 import { readServerSinkSettings, type ServerSinkSettings } from './settings.ts';
-import { pathOf } from './shared-paths.ts';
+import { sharedPath } from './shared-paths.ts';
 
-/** Payloads that no client has taken, above which the caller is asked to wait. */
-const HIGH_WATER = 1_000;
-/** Bytes waiting for the quickest client, above which the caller is asked to wait. */
-const HIGH_WATER_BYTES = 256 * 1024;
-/** How long stop() waits for what is pending. */
-const STOP_TIMEOUT_MS = 5_000;
+/** The quickest client is behind when more than this part of "websocket.client.queue.bytes" waits for it. */
+const BEHIND_PART = 1 / 4;
 /** "Try again later": the client cannot keep up. */
 const CLOSE_TRY_AGAIN = 1013;
 
 export function createServerSink(options: OptionTexts, host: ConnectorHost, metadata: readonly string[]): Sink {
   const settings = readServerSinkSettings(options, metadata);
-  return new ServerSink(settings, host, pathOf(settings, host));
+  return new ServerSink(settings, host, sharedPath(settings, host));
 }
 
-class ServerSink implements Sink {
+class ServerSink implements Sink, PathWatcher {
   readonly id: string;
   readonly listens = true;
-  readonly highWater = HIGH_WATER;
   readonly #settings: ServerSinkSettings;
   readonly #host: ConnectorHost;
   readonly #path: Path;
   readonly #writer = new FrameWriter(undefined);
+  readonly #outboxes = new Map<Session, Outbox>();
   #pending = 0;
-  #onIdle: (() => void) | undefined;
+  /** Callers of publish, who wait until the sink is not overloaded any more. */
+  #waiting: (() => void)[] = [];
   #stopping: Promise<void> | undefined;
   #sent = 0;
   #dropped = 0;
@@ -63,12 +60,23 @@ class ServerSink implements Sink {
     return this.#pending;
   }
 
-  validateConnectivity(): Promise<void> {
-    return this.#path.listener.open();
+  get isOverloaded(): boolean {
+    const limit = this.#settings.clientQueueBytes * BEHIND_PART;
+    const { sessions } = this.#path;
+    if (sessions.size === 0) return false;
+    for (const session of sessions.values()) {
+      if ((this.#outboxes.get(session)?.waiting ?? 0) <= limit) return false;
+    }
+    return true;
   }
 
-  start(): Promise<void> {
-    return this.#path.listener.open();
+  validateConnectivity(): Promise<void> {
+    return this.#path.open();
+  }
+
+  async start(): Promise<void> {
+    await this.#path.open();
+    this.#path.watch(this);
   }
 
   counters(): Readonly<Record<string, number>> {
@@ -86,16 +94,12 @@ class ServerSink implements Sink {
     if (this.#stopping !== undefined) return Promise.reject(this.#give(payloads.count, 'the sink is stopped'));
     const leaving = outgoing(payloads, metadata, this.#settings.binary, this.#path.address);
     this.#dropped += leaving.lost;
-    const waits: Promise<void>[] = leaving.failure === undefined ? [] : [Promise.reject(leaving.failure)];
     const sessions = metadata?.get(SESSION_ID);
-    if (sessions === undefined)
-      this.#sendTo([...this.#path.sessions.values()], leaving, 0, leaving.payloads.count, waits);
-    else this.#route(leaving, sessions, waits);
-    if (waits.length === 0) return undefined;
-    // All are waited for before the first failure is reported: nothing may fail unseen.
-    return Promise.allSettled(waits)
-      .then(() => Promise.all(waits))
-      .then(() => undefined);
+    const astray = this.#route(leaving, sessions);
+    const failure =
+      leaving.failure ?? (astray === 0 ? undefined : this.#give(astray, 'their session is not connected'));
+    if (failure !== undefined) return Promise.reject(failure);
+    return this.isOverloaded ? new Promise((resolve) => this.#waiting.push(resolve)) : undefined;
   }
 
   stop(): Promise<void> {
@@ -103,75 +107,94 @@ class ServerSink implements Sink {
     return this.#stopping;
   }
 
-  /** Rows that name sessions: each stretch of rows that name the same one goes its way. */
-  #route(leaving: Outgoing, sessions: readonly Cell[], waits: Promise<void>[]): void {
-    const sessionOf = (k: number): Cell => sessions[leaving.kept?.[k] ?? k] ?? null;
+  /** A new client is behind with nothing. */
+  onConnected(): void {
+    this.#wake();
+  }
+
+  onDisconnected(session: Session): void {
+    const outbox = this.#outboxes.get(session);
+    this.#outboxes.delete(session);
+    outbox?.abandon();
+    this.#wake();
+  }
+
+  /** Each stretch of rows that name the same session, or none, goes its way. Returns how many are for a session that is gone. */
+  #route(leaving: Outgoing, sessions: readonly Cell[] | undefined): number {
+    const sessionOf = (k: number): Cell => {
+      if (sessions === undefined) return null;
+      const id = sessions[leaving.kept?.[k] ?? k];
+      if (id === undefined) throw new InternalError('a payload came without the session that it is for');
+      return id;
+    };
     const { count } = leaving.payloads;
+    let astray = 0;
     let from = 0;
     while (from < count) {
       const id = sessionOf(from);
-      let to = from + 1;
+      let to = sessions === undefined ? count : from + 1;
       while (to < count && sessionOf(to) === id) to++;
-      this.#sendStretch(id, leaving, from, to, waits);
+      if (!this.#send(this.#receiversOf(id), leaving, from, to)) {
+        if (id === null || this.#settings.toOthers) this.#unheard += to - from;
+        else astray += to - from;
+      }
       from = to;
     }
+    return astray;
   }
 
-  #sendStretch(id: Cell, leaving: Outgoing, from: number, to: number, waits: Promise<void>[]): void {
-    const receivers = this.#receiversOf(id);
-    if (receivers === undefined) waits.push(Promise.reject(this.#give(to - from, 'their session is not connected')));
-    else this.#sendTo(receivers, leaving, from, to, waits);
-  }
-
-  /** Who gets rows that name this session, or none; undefined when only a client that is not there would. */
-  #receiversOf(id: Cell): readonly Session[] | undefined {
+  /** Who gets rows that name this session, or none. */
+  #receiversOf(id: Cell): readonly Session[] {
     const { sessions } = this.#path;
     if (id === null) return [...sessions.values()];
     if (this.#settings.toOthers) return [...sessions.values()].filter((session) => session.id !== id);
     const session = sessions.get(String(id));
-    return session === undefined ? undefined : [session];
+    return session === undefined ? [] : [session];
   }
 
-  /** Frames payloads [from, to) once and writes them to every session. */
-  #sendTo(sessions: readonly Session[], leaving: Outgoing, from: number, to: number, waits: Promise<void>[]): void {
-    const count = to - from;
-    if (count === 0) return;
-    const quick = sessions.filter((session) => this.#keepsUp(session));
-    if (quick.length === 0) {
-      this.#unheard += count;
-      return;
-    }
+  /** Frames payloads [from, to) once and writes them to every client that can take them; false when there is none. */
+  #send(receivers: readonly Session[], leaving: Outgoing, from: number, to: number): boolean {
+    const messages = to - from;
+    const able = receivers.filter((session) => this.#canTake(session));
+    if (able.length === 0) return false;
     const batch = this.#writer.frame(leaving.payloads, leaving.binary, from, to);
-    const delivery = new Delivery(quick.length, {
-      onFirst: () => {
-        this.#pending -= count;
-        this.#tellIdle();
+    let users = able.length;
+    const release = (): void => {
+      users--;
+      if (users === 0) this.#writer.release(batch);
+    };
+    this.#pending += messages * able.length;
+    for (const session of able) this.#outboxOf(session).write(batch.bytes, messages, release);
+    return true;
+  }
+
+  #outboxOf(session: Session): Outbox {
+    const known = this.#outboxes.get(session);
+    if (known !== undefined) return known;
+    const outbox = new Outbox(session.connection, {
+      onTaken: (messages) => {
+        this.#sent += messages;
+        this.#settled(messages);
       },
-      onNone: () => {
-        this.#pending -= count;
-        this.#tellIdle();
-        return this.#give(count, 'every client has left');
+      onLost: (messages) => {
+        this.#dropped += messages;
+        this.#settled(messages);
       },
-      onTaken: () => {
-        this.#sent += count;
-      },
-      onDone: () => this.#writer.release(batch),
     });
-    this.#pending += count;
-    for (const { connection } of quick) {
-      const settle = once((taken) => delivery.settle(taken));
-      connection.write(batch.bytes, settle);
-      // Nothing unsent: the operating system has the bytes, though the callback comes later.
-      if (connection.unsent === 0 && connection.isOpen) settle(true);
-    }
-    const leastUnsent = Math.min(...quick.map(({ connection }) => connection.unsent));
-    if (leastUnsent > HIGH_WATER_BYTES || this.#pending > HIGH_WATER) waits.push(delivery.first);
-    else delivery.first.catch(() => undefined);
+    this.#outboxes.set(session, outbox);
+    return outbox;
+  }
+
+  #settled(messages: number): void {
+    this.#pending -= messages;
+    this.#wake();
   }
 
   /** Disconnects a client that is too far behind. */
-  #keepsUp(session: Session): boolean {
-    if (session.connection.unsent <= this.#settings.clientQueueBytes) return true;
+  #canTake(session: Session): boolean {
+    if (!session.connection.isOpen) return false;
+    const waiting = this.#outboxes.get(session)?.waiting ?? 0;
+    if (waiting <= this.#settings.clientQueueBytes) return true;
     this.#slowClients++;
     const { __meta_remote_address: client } = session.meta;
     this.#host.log.log(
@@ -183,34 +206,25 @@ class ServerSink implements Sink {
   }
 
   /** Counts payloads as lost and says so. */
-  #give(count: number, why: string): ConnectorError {
-    this.#dropped += count;
-    return unsentFailure(this.#path.address, count, why);
+  #give(messages: number, why: string): ConnectorError {
+    this.#dropped += messages;
+    return undeliveredFailure(this.#path.address, messages, why);
   }
 
+  /** What is collected goes out before the close frames that the last stream to leave the path sends. */
   async #finish(): Promise<void> {
-    if (this.#pending > 0) {
-      const idle = new Promise<void>((resolve) => {
-        this.#onIdle = resolve;
-      });
-      const limit = new AbortController();
-      const late = sleep(this.#host.clock, STOP_TIMEOUT_MS, limit.signal).catch(() => undefined);
-      await Promise.race([idle, late]);
-      limit.abort(lostFailure(this.#path.address, 'the sink was stopped'));
-    }
+    for (const outbox of this.#outboxes.values()) outbox.flush();
     await this.#path.leave(this);
+    this.#wakeAll();
   }
 
-  #tellIdle(): void {
-    if (this.#pending === 0) this.#onIdle?.();
+  #wake(): void {
+    if (this.#waiting.length > 0 && !this.isOverloaded) this.#wakeAll();
   }
-}
 
-function once(settle: (taken: boolean) => void): (taken: boolean) => void {
-  let settled = false;
-  return (taken) => {
-    if (settled) return;
-    settled = true;
-    settle(taken);
-  };
+  #wakeAll(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
 }

@@ -14,11 +14,11 @@ import { PauseLimit } from '../pause-limit.ts';
 import type { ConnectionEnd } from '../protocol/connection.ts';
 import type { Path, PathReader, Session } from './path.ts';
 import { readServerSourceSettings, type ServerSourceSettings } from './settings.ts';
-import { pathOf } from './shared-paths.ts';
+import { sharedPath } from './shared-paths.ts';
 
 export function createServerSource(options: OptionTexts, host: ConnectorHost): Source {
   const settings = readServerSourceSettings(options);
-  return new ServerSource(settings, host, pathOf(settings, host));
+  return new ServerSource(settings, host, sharedPath(settings, host));
 }
 
 type Meta = Record<string, Cell>;
@@ -53,11 +53,11 @@ class ServerSource implements Source, PathReader {
   }
 
   validateConnectivity(): Promise<void> {
-    return this.#path.listener.open();
+    return this.#path.open();
   }
 
   async start(handler: SourceHandler): Promise<void> {
-    await this.#path.listener.open();
+    await this.#path.open();
     this.#handler = handler;
     this.#path.join(this);
   }
