@@ -51,13 +51,16 @@ export class ColumnIntake {
       const at = columns.findIndex((column) => column.name === name);
       if (at === -1 || at >= this.#visible) fail('R531', `"${name}" is not a column of the stream`);
     }
-    const filled = columns.map((column, i) => {
-      const given = i < this.#visible && Object.hasOwn(set, column.name) ? set[column.name] : undefined;
-      return given === undefined ? nullColumn(column, length) : columnOf(column, given, length);
-    });
     const batch = this.#batch;
     batch.ensureCapacity(length);
-    (batch as { columns: readonly BatchColumn[] }).columns = filled;
+    // The same array every time: one that another function makes may get another hidden class once the JIT compiles that
+    // function, and then every loop that has seen the former would be compiled again.
+    const filled = batch.columns as BatchColumn[];
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i]!;
+      const given = i < this.#visible && Object.hasOwn(set, column.name) ? set[column.name] : undefined;
+      filled[i] = given === undefined ? nullColumn(column, length) : columnOf(column, given, length);
+    }
     batch.length = length;
     return batch;
   }

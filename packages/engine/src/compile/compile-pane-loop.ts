@@ -6,7 +6,14 @@ import type { PaneLoop, PaneLoopFactory } from '../exec/pane-loop.ts';
 import type { GroupStore } from '../state/group-store.ts';
 import type { Generated, GenerationPolicy } from './code.ts';
 import { hasNulls } from './loop-columns.ts';
-import { FAST, GENERAL, PaneLoopGenerator, type PaneLoopSource, UNTIMED } from './pane-loop-generator.ts';
+import {
+  FAST,
+  GENERAL,
+  PaneLoopGenerator,
+  type PaneLoopSource,
+  ROWS_PER_TURN,
+  UNTIMED,
+} from './pane-loop-generator.ts';
 
 /** Rows that the general loop takes when the fast one has met something unusual. */
 const GENERAL_RUN = 64;
@@ -52,10 +59,11 @@ function adaptiveLoop(source: PaneLoopSource, policy: GenerationPolicy, store: G
     const { general, nullable } = loops;
     if (hasNulls(batch, nullable)) return general.run(batch, from, to, pane, failed);
     const isInside = batch.minTime >= pane.start && batch.maxTime < pane.end;
-    const fast = (isInside ? loops.untimed : loops.fast).run;
     for (let row = from; row < to; ) {
-      const slice = Math.min(to, row + FAST_RUN);
-      const stopped = fast(batch, row, slice, pane, failed);
+      const isUntimed = isInside && to - row >= ROWS_PER_TURN;
+      const rows = Math.min(FAST_RUN, to - row);
+      const slice = row + (isUntimed ? rows - (rows % ROWS_PER_TURN) : rows);
+      const stopped = (isUntimed ? loops.untimed : loops.fast).run(batch, row, slice, pane, failed);
       if (stopped === slice) {
         row = slice;
         continue;

@@ -23,17 +23,32 @@ export interface PaneLoopSource {
   readonly sql?: string | undefined;
 }
 
+/**
+ * Rows that the untimed loop takes in one turn. The JIT looks at the shapes, addresses and lengths of the arrays in every
+ * turn, as anything may happen between two turns, but not between the rows of one.
+ */
+export const ROWS_PER_TURN = 8;
+/** Code of a row that is longer stands in its loop once. */
+const MAX_REPEATED_CHARACTERS = 4_000;
+
 /** Which batches a loop is made for. */
 export interface LoopKind {
   readonly label: string;
   readonly nullability: Nullability;
   /** Whether rows may lie outside the window. */
   readonly isTimed: boolean;
+  /** The loop takes multiples of so many rows: unless it is long, the code of a row stands in it as often. */
+  readonly rowsPerTurn: number;
 }
 
-export const GENERAL: LoopKind = { label: 'pane loop', nullability: 'nullable', isTimed: true };
-export const FAST: LoopKind = { label: 'fast pane loop', nullability: 'nonNull', isTimed: true };
-export const UNTIMED: LoopKind = { label: 'fast untimed pane loop', nullability: 'nonNull', isTimed: false };
+export const GENERAL: LoopKind = { label: 'pane loop', nullability: 'nullable', isTimed: true, rowsPerTurn: 1 };
+export const FAST: LoopKind = { label: 'fast pane loop', nullability: 'nonNull', isTimed: true, rowsPerTurn: 1 };
+export const UNTIMED: LoopKind = {
+  label: 'fast untimed pane loop',
+  nullability: 'nonNull',
+  isTimed: false,
+  rowsPerTurn: ROWS_PER_TURN,
+};
 
 export class PaneLoopGenerator {
   readonly #source: PaneLoopSource;
@@ -93,20 +108,29 @@ export class PaneLoopGenerator {
     const args = layout.uses.map((use) => this.#argument(use));
     const group = this.#groupCode();
     const updates = layout.uses.map((use, i) => this.#useCode(use, i, args[i]?.locals));
+    const oneRow = lines([
+      js`row: {`,
+      this.#boundsCode(),
+      filter,
+      lines(args.map((a) => a.code)),
+      linesOnce(updates.map((u) => u.guard)),
+      group.lookup,
+      lines(updates.map((u) => u.distinctGuard)),
+      lines(updates.map((u) => u.update)),
+      this.#source.tracksGroup ? js`${this.#pane}.lastSlot = ${this.#slot};` : EMPTY,
+      js`}`,
+      js`${this.#row}++;`,
+    ]);
+    const copies = oneRow.toString().length > MAX_REPEATED_CHARACTERS ? 1 : this.#kind.rowsPerTurn;
     const body = lines([
       this.#prologue(),
       this.#columns.hoisted,
       lines(this.#beforeLoop),
       group.hoisted,
-      js`rows: for (let ${this.#row} = ${this.#from}; ${this.#row} < ${this.#to}; ${this.#row}++) {`,
-      this.#boundsCode(),
-      filter,
-      lines(args.map((a) => a.code)),
-      lines(updates.map((u) => u.guard)),
-      group.lookup,
-      lines(updates.map((u) => u.distinctGuard)),
-      lines(updates.map((u) => u.update)),
-      this.#source.tracksGroup ? js`${this.#pane}.lastSlot = ${this.#slot};` : EMPTY,
+      // Made integers of 32 bits, which the JIT keeps in a register: it would keep numbers of any kind in boxes.
+      js`const until = ${this.#to} | 0;`,
+      js`for (let ${this.#row} = ${this.#from} | 0; ${this.#row} < until; ) {`,
+      lines(Array.from({ length: copies }, () => oneRow)),
       js`}`,
       js`return ${this.#to};`,
     ]);
@@ -122,7 +146,7 @@ export class PaneLoopGenerator {
 
   #takeRow(): Code {
     const take = this.#scope.capture('takeRow', takeRowOrFail);
-    return lines([js`${take}(${this.#pane}, ${this.#batch}, ${this.#row}, ${this.#failed});`, js`continue rows;`]);
+    return lines([js`${take}(${this.#pane}, ${this.#batch}, ${this.#row}, ${this.#failed});`, js`break row;`]);
   }
 
   #prologue(): Code {
@@ -143,7 +167,7 @@ export class PaneLoopGenerator {
 
   #predicateCode(predicate: Expr): Code {
     const compiled = compileExpr(predicate, this.#context);
-    return lines([compiled.before, js`if (!(${isTrue(compiled)})) continue;`]);
+    return lines([compiled.before, js`if (!(${isTrue(compiled)})) break row;`]);
   }
 
   /** Computes an argument into locals, once per argument and FILTER. */
@@ -335,6 +359,11 @@ export class PaneLoopGenerator {
   #onlyNew(seen: Code, arg: ArgumentLocals | undefined, update: Code): Code {
     return lines([js`if (${seen}.add(${this.#slot}, ${arg?.cell ?? null})) {`, update, js`}`]);
   }
+}
+
+/** As lines, of equal codes the first alone. */
+function linesOnce(codes: readonly Code[]): Code {
+  return lines(codes.filter((code, i) => codes.findIndex((other) => other.toString() === code.toString()) === i));
 }
 
 interface UseCode {
