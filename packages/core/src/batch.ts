@@ -72,6 +72,8 @@ export class ColumnBatch {
   /** Bounds of the event times of all rows, when whoever made the batch knows them; else NaN. */
   minTime: number = Number.NaN;
   maxTime: number = Number.NaN;
+  /** So many rows from the first on have the event time `minTime` that stampAll gave them since the last clear(). */
+  #stamped = 0;
 
   constructor(schema: Schema, uses?: readonly ColumnUse[], capacity: number = INITIAL_CAPACITY) {
     this.schema = schema;
@@ -115,9 +117,21 @@ export class ColumnBatch {
     this.length = view.length;
   }
 
+  /** Gives all rows the same event time. Many batches come within a millisecond: then there is nothing to write. */
+  stampAll(time: number): void {
+    if (this.minTime !== time || this.maxTime !== time) this.#stamped = 0;
+    if (this.#stamped < this.length) {
+      this.eventTime.fill(time, this.#stamped, this.length);
+      this.#stamped = this.length;
+    }
+    this.minTime = time;
+    this.maxTime = time;
+  }
+
   /** Empties the batch for the next round; full dictionaries are replaced here and nowhere else. */
   clear(): void {
     this.length = 0;
+    this.#stamped = 0;
     for (const column of this.columns) {
       if (column.kind === 'number') column.big = null;
       if (column.kind === 'number' || column.kind === 'text' || column.kind === 'span') column.hasNulls = false;

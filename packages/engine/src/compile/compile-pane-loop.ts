@@ -69,7 +69,8 @@ function adaptiveLoop(source: PaneLoopSource, policy: GenerationPolicy, store: G
         continue;
       }
       if (stopped >= 0) return stopped;
-      const until = Math.min(to, ~stopped + GENERAL_RUN);
+      // What is left is whole turns again.
+      const until = Math.min(to, ~stopped + GENERAL_RUN + ((to - ~stopped) % ROWS_PER_TURN));
       row = general.run(batch, ~stopped, until, pane, failed);
       if (row < until) return row;
     }

@@ -56,9 +56,7 @@ export class Driver {
         this.#announce(node, node.watermark);
       } else {
         const now = this.#hooks.now();
-        batch.eventTime.fill(now, 0, batch.length);
-        batch.minTime = now;
-        batch.maxTime = now;
+        batch.stampAll(now);
         batch.watermark = null;
         this.advance(node, now);
         this.#deliver(node, batch, 0, batch.length);
