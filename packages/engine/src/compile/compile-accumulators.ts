@@ -1,4 +1,4 @@
-// Generated updates of accumulators: for each kind the statements that do to the arrays what Slots.add does.
+// Generated updates of accumulators: for each kind the statements that do to its fields what Slots.add does.
 // Invariant: an update runs only after everything that may fail or bail has been computed; a value that is not ordinary
 // (NaN for MIN and MAX) bails before anything has changed.
 import type { Accumulator } from '@tidewire/core';
@@ -26,10 +26,11 @@ export interface ArgumentLocals {
 /** What the update of one accumulator needs to see. */
 export interface UpdateContext {
   readonly scope: Scope;
-  /** Where the values are kept; its arrays are captured, so the code is good for one generation of the store. */
   readonly storage: Slots;
   /** The slot of the row's group. */
   readonly slot: Code;
+  /** A field of the storage for that group, to read and to assign. */
+  readonly field: (field: number) => Code;
   readonly time: Code;
 }
 
@@ -69,19 +70,21 @@ export function accumulatorCode(
   }
 }
 
-function countCode({ scope, storage, slot }: UpdateContext): AccumulatorCode {
-  const counts = scope.capture('counts', (storage as CountSlots).values);
-  return { guard: EMPTY, update: js`${counts}[${slot}]++;` };
+function countCode({ storage, field }: UpdateContext): AccumulatorCode {
+  return { guard: EMPTY, update: js`${field((storage as CountSlots).count)}++;` };
 }
 
-function doubleSumCode({ scope, storage, slot }: UpdateContext, arg: ArgumentLocals): AccumulatorCode {
-  const sums = scope.capture('sums', (storage as DoubleSumSlots).values);
-  return { guard: EMPTY, update: js`${sums}[${slot}] += ${arg.value} + 0;` };
+function doubleSumCode({ storage, field }: UpdateContext, arg: ArgumentLocals): AccumulatorCode {
+  return { guard: EMPTY, update: js`${field((storage as DoubleSumSlots).sum)} += ${arg.value} + 0;` };
 }
 
 /** Values so great that adding them could round bail; `bail` is empty where the type has none. */
-function exactSumCode({ scope, storage, slot }: UpdateContext, arg: ArgumentLocals, bail: Code): AccumulatorCode {
-  const low = scope.capture('low', (storage as ExactSumSlots).low);
+function exactSumCode(
+  { scope, storage, slot, field }: UpdateContext,
+  arg: ArgumentLocals,
+  bail: Code,
+): AccumulatorCode {
+  const low = field((storage as ExactSumSlots).low);
   const slots = scope.capture('slots', storage);
   const sum = scope.fresh('sum');
   return {
@@ -89,8 +92,8 @@ function exactSumCode({ scope, storage, slot }: UpdateContext, arg: ArgumentLoca
       ? EMPTY
       : lines([js`if (${arg.value} > ${CARRY_LIMIT} || ${arg.value} < ${-CARRY_LIMIT}) {`, bail, js`}`]),
     update: lines([
-      js`const ${sum} = ${low}[${slot}] + ${arg.value} + 0;`,
-      js`${low}[${slot}] = ${sum};`,
+      js`const ${sum} = ${low} + ${arg.value} + 0;`,
+      js`${low} = ${sum};`,
       js`if (${sum} > ${CARRY_LIMIT} || ${sum} < ${-CARRY_LIMIT}) ${slots}.carry(${slot});`,
     ]),
   };
@@ -99,61 +102,56 @@ function exactSumCode({ scope, storage, slot }: UpdateContext, arg: ArgumentLoca
 function extremeCode(
   kind: 'min' | 'max',
   use: AccumulatorUse,
-  { scope, storage, slot }: UpdateContext,
+  { scope, storage, field }: UpdateContext,
   { value }: ArgumentLocals,
   bail: Code,
 ): AccumulatorCode {
-  const extremes = scope.capture(kind, (storage as ExtremeSlots).values);
-  const best = scope.fresh('best');
+  const extreme = field((storage as ExtremeSlots).best);
+  const best = scope.fresh(kind);
   const mayBeNaN = use.arg?.type.kind === 'DOUBLE' || use.arg?.type.kind === 'FLOAT';
   // Also true while there is none: every comparison with NaN is false.
   const better = kind === 'max' ? js`!(${value} <= ${best})` : js`!(${value} >= ${best})`;
   return {
     guard: mayBeNaN ? lines([js`if (${value} !== ${value}) {`, bail, js`}`]) : EMPTY,
-    update: lines([js`const ${best} = ${extremes}[${slot}];`, js`if (${better}) ${extremes}[${slot}] = ${value} + 0;`]),
+    update: lines([js`const ${best} = ${extreme};`, js`if (${better}) ${extreme} = ${value} + 0;`]),
   };
 }
 
 function positionCode(
   accumulator: Extract<Accumulator, { readonly kind: 'first' | 'last' }>,
-  { scope, storage, slot, time }: UpdateContext,
+  { scope, storage, slot, time, field }: UpdateContext,
   { value }: ArgumentLocals,
 ): AccumulatorCode {
-  const { times: timeArray, values: valueArray, cells: cellMap } = storage as PositionSlots;
-  const times = scope.capture('times', timeArray);
-  const values = scope.capture('values', valueArray);
-  const cells = scope.capture('cells', cellMap);
+  const position = storage as PositionSlots;
+  const cells = scope.capture('cells', position.cells);
   const seen = scope.fresh('seen');
   const wins = accumulator.kind === 'last' ? js`${time} >= ${seen}` : js`${time} < ${seen}`;
   return {
     guard: EMPTY,
     update: lines([
-      js`const ${seen} = ${times}[${slot}];`,
+      js`const ${seen} = ${field(position.time)};`,
       js`if (${seen} !== ${seen} || ${wins}) {`,
-      js`${times}[${slot}] = ${time};`,
-      js`${values}[${slot}] = ${value};`,
+      js`${field(position.time)} = ${time};`,
+      js`${field(position.number)} = ${value};`,
       js`if (${cells}.size !== 0) ${cells}.delete(${slot});`,
       js`}`,
     ]),
   };
 }
 
-function momentsCode({ scope, storage, slot }: UpdateContext, { value }: ArgumentLocals): AccumulatorCode {
+function momentsCode({ scope, storage, field }: UpdateContext, { value }: ArgumentLocals): AccumulatorCode {
   const moments = storage as MomentsSlots;
-  const counts = scope.capture('counts', moments.counts);
-  const means = scope.capture('means', moments.means);
-  const squares = scope.capture('squares', moments.squares);
   const count = scope.fresh('count');
   const difference = scope.fresh('difference');
   const mean = scope.fresh('mean');
   return {
     guard: EMPTY,
     update: lines([
-      js`const ${count} = ++${counts}[${slot}];`,
-      js`const ${difference} = ${value} - ${means}[${slot}];`,
-      js`const ${mean} = ${means}[${slot}] + ${difference} / ${count};`,
-      js`${means}[${slot}] = ${mean};`,
-      js`${squares}[${slot}] += ${difference} * (${value} - ${mean});`,
+      js`const ${count} = ++${field(moments.count)};`,
+      js`const ${difference} = ${value} - ${field(moments.mean)};`,
+      js`const ${mean} = ${field(moments.mean)} + ${difference} / ${count};`,
+      js`${field(moments.mean)} = ${mean};`,
+      js`${field(moments.squares)} += ${difference} * (${value} - ${mean});`,
     ]),
   };
 }

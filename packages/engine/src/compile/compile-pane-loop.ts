@@ -1,6 +1,6 @@
 // The loops of an aggregation, and which of them takes a run of rows.
-// Invariants: every loop has the meaning of the interpreted one; generated loops belong to one generation of the store's
-// arrays; a loop that meets a row it cannot take has changed nothing for that row.
+// Invariants: every loop has the meaning of the interpreted one; a loop that meets a row it cannot take has changed nothing
+// for that row.
 import { createStore } from '../exec/pane.ts';
 import type { PaneLoop, PaneLoopFactory } from '../exec/pane-loop.ts';
 import type { GroupStore } from '../state/group-store.ts';
@@ -23,7 +23,7 @@ const FAST_RUN = 256;
 /**
  * Three loops. The fast ones are for batches without NULLs in the columns they read; they call nothing for ordinary rows and
  * return `~row` at the first unusual one (a new group, a value for the interpreter). The general one then takes a run of
- * rows. All capture the arrays of the store and are generated anew when those were replaced, which is rare.
+ * rows.
  * Throws NotCompilable when an expression has no generated form or generation is off.
  */
 export function compilePaneLoop(source: PaneLoopSource, policy: GenerationPolicy): Generated<PaneLoopFactory> {
@@ -41,7 +41,6 @@ interface Loops {
   readonly general: Generated<PaneLoop>;
   /** Columns whose NULLs matter. */
   readonly nullable: readonly number[];
-  readonly generation: number;
 }
 
 function generateLoops(source: PaneLoopSource, policy: GenerationPolicy, store: GroupStore): Loops {
@@ -49,21 +48,19 @@ function generateLoops(source: PaneLoopSource, policy: GenerationPolicy, store: 
   const general = generator.generate(policy);
   const fast = new PaneLoopGenerator(source, FAST, store).generate(policy);
   const untimed = new PaneLoopGenerator(source, UNTIMED, store).generate(policy);
-  return { fast, untimed, general, nullable: generator.nullableColumns, generation: store.generation };
+  return { fast, untimed, general, nullable: generator.nullableColumns };
 }
 
 function adaptiveLoop(source: PaneLoopSource, policy: GenerationPolicy, store: GroupStore): PaneLoop {
-  let loops = generateLoops(source, policy, store);
+  const { general, fast, untimed, nullable } = generateLoops(source, policy, store);
   return (batch, from, to, pane, failed) => {
-    if (loops.generation !== store.generation) loops = generateLoops(source, policy, store);
-    const { general, nullable } = loops;
     if (hasNulls(batch, nullable)) return general.run(batch, from, to, pane, failed);
     const isInside = batch.minTime >= pane.start && batch.maxTime < pane.end;
     for (let row = from; row < to; ) {
       const isUntimed = isInside && to - row >= ROWS_PER_TURN;
       const rows = Math.min(FAST_RUN, to - row);
       const slice = row + (isUntimed ? rows - (rows % ROWS_PER_TURN) : rows);
-      const stopped = (isUntimed ? loops.untimed : loops.fast).run(batch, row, slice, pane, failed);
+      const stopped = (isUntimed ? untimed : fast).run(batch, row, slice, pane, failed);
       if (stopped === slice) {
         row = slice;
         continue;

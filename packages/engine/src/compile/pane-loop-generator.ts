@@ -63,6 +63,8 @@ export class PaneLoopGenerator {
   readonly #time = this.#scope.fresh('time');
   readonly #table = this.#scope.fresh('table');
   readonly #slot = this.#scope.fresh('slot');
+  /** Where the row of the slot begins. */
+  readonly #base = this.#scope.fresh('base');
   readonly #columns: LoopColumns;
   /** What a row does that the loop cannot take. */
   readonly #bail: Code;
@@ -115,6 +117,7 @@ export class PaneLoopGenerator {
       lines(args.map((a) => a.code)),
       linesOnce(updates.map((u) => u.guard)),
       group.lookup,
+      js`const ${this.#base} = Math.imul(${this.#slot}, ${this.#store.rows.width});`,
       lines(updates.map((u) => u.distinctGuard)),
       lines(updates.map((u) => u.update)),
       this.#source.tracksGroup ? js`${this.#pane}.lastSlot = ${this.#slot};` : EMPTY,
@@ -261,7 +264,7 @@ export class PaneLoopGenerator {
           : js`if (${nulls} !== null && ${nulls}[${this.#row}] === 1) ${this.#slot} = ${this.#table}.slotOfNull();`,
         nulls === undefined ? js`{` : js`else {`,
         js`const ${id} = ${values}[${this.#row}];`,
-        js`${this.#slot} = ${known}[${id}] - 1;`,
+        js`${this.#slot} = ${known}[${id}];`,
         this.#isFast
           ? EMPTY
           : js`if (${this.#slot} < 0) ${this.#slot} = ${this.#table}.slotOfText(${dictionary}, ${id});`,
@@ -325,6 +328,7 @@ export class PaneLoopGenerator {
       scope: this.#scope,
       storage,
       slot: this.#slot,
+      field: (field) => this.#field(field),
       get time() {
         return timeOfRow();
       },
@@ -342,6 +346,11 @@ export class PaneLoopGenerator {
         guarded(present, distinct === undefined ? update : this.#onlyNew(distinct, arg, update)),
       ]),
     };
+  }
+
+  #field(field: number): Code {
+    const state = this.#scope.capture('state', this.#store.rows.values);
+    return field === 0 ? js`${state}[${this.#base}]` : js`${state}[${this.#base} + ${field}]`;
   }
 
   /** FIRST and LAST see NULL unless told to ignore it; a row that FILTER left out is not seen at all. */

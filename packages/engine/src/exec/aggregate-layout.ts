@@ -9,6 +9,7 @@ import { MomentsSlots } from '../state/moments-slots.ts';
 import { PositionSlots } from '../state/position-slots.ts';
 import { PresentCountSlots } from '../state/present-count-slots.ts';
 import type { Slots } from '../state/slots.ts';
+import type { StateRows } from '../state/state-rows.ts';
 import { DoubleSumSlots, ExactSumSlots } from '../state/sum-slots.ts';
 
 /** One accumulator fed by one argument. */
@@ -26,12 +27,13 @@ export interface AggregateLayout {
   readonly results: readonly { readonly aggregate: BoundAggregate; readonly inputs: readonly number[] }[];
 }
 
-/** Storage for every use, in order. */
-export function createSlots(layout: AggregateLayout): readonly Slots[] {
-  const rows = new CountSlots();
+/** Storage for every use, in order, with its numbers in fields of `rows`. */
+export function createSlots(layout: AggregateLayout, rows: StateRows): readonly Slots[] {
+  let all: CountSlots | undefined;
   return layout.uses.map((use) => {
-    if (countsRows(use)) return rows;
-    return countsPresent(use) ? new PresentCountSlots(rows) : slotsFor(use);
+    if (!countsRows(use) && !countsPresent(use)) return slotsFor(use, rows);
+    all ??= new CountSlots(rows);
+    return countsRows(use) ? all : new PresentCountSlots(rows, all);
   });
 }
 
@@ -45,22 +47,22 @@ export function countsPresent({ accumulator, arg, distinct, filter }: Accumulato
   return accumulator.kind === 'count' && arg !== undefined && !distinct && filter === undefined;
 }
 
-function slotsFor(use: AccumulatorUse): Slots {
+function slotsFor(use: AccumulatorUse, rows: StateRows): Slots {
   const { accumulator, arg } = use;
   const isBool = arg?.type.kind === 'BOOL';
   switch (accumulator.kind) {
     case 'count':
-      return new CountSlots();
+      return new CountSlots(rows);
     case 'sum':
-      return isExact(arg?.type) ? new ExactSumSlots() : new DoubleSumSlots();
+      return isExact(arg?.type) ? new ExactSumSlots(rows) : new DoubleSumSlots(rows);
     case 'min':
     case 'max':
-      return new ExtremeSlots(accumulator.kind, isBool);
+      return new ExtremeSlots(rows, accumulator.kind, isBool);
     case 'first':
     case 'last':
-      return new PositionSlots(accumulator.kind, isBool);
+      return new PositionSlots(rows, accumulator.kind, isBool);
     case 'moments':
-      return new MomentsSlots();
+      return new MomentsSlots(rows);
     case 'fold':
       return new FoldSlots(accumulator.fold);
   }

@@ -6,6 +6,7 @@ import { interpret } from '../expr/interpret.ts';
 import { DistinctValues, MAX_DISTINCT_VALUES } from '../state/distinct-values.ts';
 import { GroupStore } from '../state/group-store.ts';
 import { GroupTable } from '../state/group-table.ts';
+import { StateRows } from '../state/state-rows.ts';
 import { type AggregateLayout, createSlots, seesNull } from './aggregate-layout.ts';
 
 export interface PaneSpec {
@@ -120,7 +121,8 @@ export function createStore(layout: AggregateLayout, maxGroups: number): GroupSt
   const distinct = layout.uses.map((use) =>
     use.distinct && use.arg !== undefined ? new DistinctValues(use.arg.type) : undefined,
   );
-  return new GroupStore(createSlots(layout), distinct, maxGroups);
+  const rows = new StateRows();
+  return new GroupStore(rows, createSlots(layout, rows), distinct, maxGroups);
 }
 
 function groupLimitFailure(limit: number): RowFailure {

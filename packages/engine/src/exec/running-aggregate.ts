@@ -2,7 +2,6 @@
 // Invariant: one output row per row taken, in order; its event time is the greatest that contributed to the group (T13).
 import type { ColumnBatch, Schema } from '@tidewire/core';
 import type { Expr } from '../expr/expr.ts';
-import { grownDoubles, nextCapacity } from '../state/slots.ts';
 import type { AggregateLayout } from './aggregate-layout.ts';
 import { GroupOutput } from './group-output.ts';
 import type { Emitter, Operator, OperatorContext, OperatorCounters, OperatorState } from './operator.ts';
@@ -42,7 +41,6 @@ export class RunningAggregate implements Operator {
 
   onRows(batch: ColumnBatch, from: number, to: number, out: Emitter): void {
     const pane = this.#pane;
-    pane.store.reserve(to - from);
     for (let row = from; row < to; row++) {
       pane.lastSlot = -1;
       this.#loop(batch, row, row + 1, pane, this.#context.onFailure);
@@ -75,8 +73,9 @@ export class RunningAggregate implements Operator {
 
   #contribute(group: number, time: number): number {
     if (group >= this.#times.length) {
-      const capacity = nextCapacity(this.#times.length, group + 1);
-      this.#times = grownDoubles(this.#times, capacity, Number.NEGATIVE_INFINITY);
+      const times = new Float64Array(Math.max(16, 2 * group)).fill(Number.NEGATIVE_INFINITY);
+      times.set(this.#times);
+      this.#times = times;
     }
     const greatest = Math.max(this.#times[group] ?? time, time);
     this.#times[group] = greatest;

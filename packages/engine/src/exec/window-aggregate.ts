@@ -65,7 +65,6 @@ export class WindowAggregate implements Operator {
       }
       const pane = this.#paneAt(start);
       const until = watermark === null ? to : firstAtLeast(watermark, row, to, this.#firstEnd());
-      this.#store.reserve(until - row);
       row = this.#loop(batch, row, until, pane, this.#context.onFailure);
       if (watermark !== null) this.#watermark = Math.max(this.#watermark, watermark[row - 1] ?? 0);
     }

@@ -1,32 +1,31 @@
-// COUNT: rows, or values that are not NULL. Hot loop: `values[slot]++` is generated.
-// Invariant: a slot holds a whole number, 0 while nothing was counted.
+// COUNT: rows, or values that are not NULL. Hot loop: the addition is generated.
+// Invariant: the field holds a whole number, 0 while nothing was counted.
 import type { Cell } from '@tidewire/core';
-import { grownDoubles, nextCapacity, type Slots } from './slots.ts';
+import type { Slots } from './slots.ts';
+import type { StateRows } from './state-rows.ts';
 
 export class CountSlots implements Slots {
-  values: Float64Array = new Float64Array(0);
+  readonly count: number;
+  readonly #rows: StateRows;
 
-  ensure(slots: number): void {
-    if (slots > this.values.length) this.values = grownDoubles(this.values, nextCapacity(this.values.length, slots), 0);
+  constructor(rows: StateRows) {
+    this.#rows = rows;
+    this.count = rows.field(0);
   }
 
   add(slot: number): void {
-    this.values[slot]!++;
+    this.#rows.set(slot, this.count, this.#rows.get(slot, this.count) + 1);
   }
 
   value(slot: number): Cell {
-    return this.values[slot]!;
-  }
-
-  clear(slot: number): void {
-    this.values[slot] = 0;
+    return this.#rows.get(slot, this.count);
   }
 
   save(slot: number): unknown {
-    return this.values[slot];
+    return this.#rows.get(slot, this.count);
   }
 
   load(slot: number, saved: unknown): void {
-    this.values[slot] = saved as number;
+    this.#rows.set(slot, this.count, saved as number);
   }
 }

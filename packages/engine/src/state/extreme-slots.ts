@@ -1,33 +1,32 @@
-// MIN and MAX. Hot loop: comparisons of ordinary numbers are generated on `values`.
-// Invariant: `values` holds the best ordinary number, NaN while there was none; everything that is not an ordinary number
+// MIN and MAX. Hot loop: comparisons of ordinary numbers are generated on `best`.
+// Invariant: the field `best` holds the best ordinary number, NaN while there was none; everything that is not an ordinary number
 // (NaN itself, bigints, texts, bytes) competes in `others`; value() compares the two. Order is compareForOrder's.
 import type { Cell } from '@tidewire/core';
 import { compareForOrder } from '../expr/compare.ts';
-import { grownDoubles, nextCapacity, type Slots } from './slots.ts';
+import type { Slots } from './slots.ts';
+import type { StateRows } from './state-rows.ts';
 
 export class ExtremeSlots implements Slots {
-  values: Float64Array = new Float64Array(0);
+  readonly best: number;
+  readonly #rows: StateRows;
   readonly #others = new Map<number, Cell>();
   /** 1 for MAX, -1 for MIN. */
   readonly #sign: number;
   readonly #asBoolean: boolean;
 
-  constructor(which: 'min' | 'max', asBoolean: boolean) {
+  constructor(rows: StateRows, which: 'min' | 'max', asBoolean: boolean) {
+    this.#rows = rows;
+    this.best = rows.field(Number.NaN);
     this.#sign = which === 'max' ? 1 : -1;
     this.#asBoolean = asBoolean;
-  }
-
-  ensure(slots: number): void {
-    if (slots > this.values.length) {
-      this.values = grownDoubles(this.values, nextCapacity(this.values.length, slots), Number.NaN);
-    }
   }
 
   add(slot: number, cell: Cell): void {
     const number = typeof cell === 'boolean' ? Number(cell) : cell;
     if (typeof number === 'number' && !Number.isNaN(number)) {
-      const best = this.values[slot]!;
-      if (Number.isNaN(best) || (this.#sign > 0 ? number > best : number < best)) this.values[slot] = number + 0;
+      const best = this.#rows.get(slot, this.best);
+      const isBetter = this.#sign > 0 ? number > best : number < best;
+      if (Number.isNaN(best) || isBetter) this.#rows.set(slot, this.best, number + 0);
       return;
     }
     const other = this.#others.get(slot);
@@ -35,7 +34,7 @@ export class ExtremeSlots implements Slots {
   }
 
   value(slot: number): Cell {
-    const value = this.values[slot]!;
+    const value = this.#rows.get(slot, this.best);
     const other = this.#others.get(slot);
     if (Number.isNaN(value)) return other ?? null;
     const best = this.#asBoolean ? value !== 0 : value;
@@ -43,17 +42,16 @@ export class ExtremeSlots implements Slots {
   }
 
   clear(slot: number): void {
-    this.values[slot] = Number.NaN;
     this.#others.delete(slot);
   }
 
   save(slot: number): unknown {
-    return [this.values[slot], this.#others.get(slot) ?? null];
+    return [this.#rows.get(slot, this.best), this.#others.get(slot) ?? null];
   }
 
   load(slot: number, saved: unknown): void {
     const [value, other] = saved as [number, Cell];
-    this.values[slot] = value;
+    this.#rows.set(slot, this.best, value);
     if (other !== null) this.#others.set(slot, other);
   }
 }

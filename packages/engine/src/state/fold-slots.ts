@@ -5,34 +5,29 @@ import type { Slots } from './slots.ts';
 
 export class FoldSlots implements Slots {
   readonly #fold: Fold;
-  readonly #states: unknown[] = [];
+  readonly #states = new Map<number, unknown>();
 
   constructor(fold: Fold) {
     this.#fold = fold;
   }
 
-  ensure(slots: number): void {
-    while (this.#states.length < slots) this.#states.push(undefined);
-  }
-
   add(slot: number, cell: Cell): void {
-    const state = this.#states[slot] ?? this.#fold.init();
-    this.#states[slot] = this.#fold.add(state, cell);
+    this.#states.set(slot, this.#fold.add(this.#states.get(slot) ?? this.#fold.init(), cell));
   }
 
   value(slot: number): Cell {
-    return this.#fold.result(this.#states[slot] ?? this.#fold.init());
+    return this.#fold.result(this.#states.get(slot) ?? this.#fold.init());
   }
 
   clear(slot: number): void {
-    this.#states[slot] = undefined;
+    this.#states.delete(slot);
   }
 
   save(slot: number): unknown {
-    return structuredClone(this.#states[slot]);
+    return structuredClone(this.#states.get(slot));
   }
 
   load(slot: number, saved: unknown): void {
-    this.#states[slot] = structuredClone(saved);
+    this.#states.set(slot, structuredClone(saved));
   }
 }

@@ -38,7 +38,7 @@ export class GroupTable {
   // Open addressing: hash and group + 1.
   #slots = new Int32Array(128);
   #slotMask = 63;
-  // Slots by id of the dictionary seen last, plus one.
+  // Slots by id of the dictionary seen last, -1 while unknown.
   #mapped: { dictionary: Dictionary; ids: Int32Array } | null = null;
 
   constructor(types: readonly SqlType[], store: SlotAllocator) {
@@ -59,7 +59,7 @@ export class GroupTable {
     this.#otherIds.clear();
     this.#slots.fill(0);
     // The next window has much the same keys: a small map is kept, empty, rather than made again.
-    if (this.#mapped !== null && this.#mapped.ids.length <= KEPT_MAP_IDS) this.#mapped.ids.fill(0);
+    if (this.#mapped !== null && this.#mapped.ids.length <= KEPT_MAP_IDS) this.#mapped.ids.fill(-1);
     else this.#mapped = null;
   }
 
@@ -81,13 +81,13 @@ export class GroupTable {
   }
 
   /**
-   * For a table with one text part: slot + 1 by id of `dictionary`, 0 while unknown. Entries are filled by slotOfText.
+   * For a table with one text part: slot by id of `dictionary`, -1 while unknown. Entries are filled by slotOfText.
    * Valid until the next clear() or call with another dictionary.
    */
   slotsByText(dictionary: Dictionary): Int32Array {
     const mapped = this.#mapped;
     if (mapped !== null && mapped.dictionary === dictionary && mapped.ids.length >= dictionary.size) return mapped.ids;
-    const ids = new Int32Array(Math.max(64, dictionary.size * 2));
+    const ids = new Int32Array(Math.max(64, dictionary.size * 2)).fill(-1);
     if (mapped !== null && mapped.dictionary === dictionary) ids.set(mapped.ids);
     this.#mapped = { dictionary, ids };
     return ids;
@@ -99,7 +99,7 @@ export class GroupTable {
     this.probeNulls = 0;
     const slot = this.find();
     const mapped = this.#mapped;
-    if (slot >= 0 && mapped !== null && mapped.dictionary === dictionary) mapped.ids[id] = slot + 1;
+    if (slot >= 0 && mapped !== null && mapped.dictionary === dictionary) mapped.ids[id] = slot;
     return slot;
   }
 

@@ -1,47 +1,45 @@
 // Welford's running count, mean and sum of squared differences, for variances without cancellation.
-// Hot loop: the update is generated on the three arrays. value() is the sum of squared differences, NULL while empty.
+// Hot loop: the update is generated on the three fields. value() is the sum of squared differences, NULL while empty.
 import type { Cell } from '@tidewire/core';
-import { grownDoubles, nextCapacity, type Slots } from './slots.ts';
+import type { Slots } from './slots.ts';
+import type { StateRows } from './state-rows.ts';
 
 export class MomentsSlots implements Slots {
-  counts: Float64Array = new Float64Array(0);
-  means: Float64Array = new Float64Array(0);
-  squares: Float64Array = new Float64Array(0);
+  readonly count: number;
+  readonly mean: number;
+  readonly squares: number;
+  readonly #rows: StateRows;
 
-  ensure(slots: number): void {
-    if (slots <= this.counts.length) return;
-    const capacity = nextCapacity(this.counts.length, slots);
-    this.counts = grownDoubles(this.counts, capacity, 0);
-    this.means = grownDoubles(this.means, capacity, 0);
-    this.squares = grownDoubles(this.squares, capacity, 0);
+  constructor(rows: StateRows) {
+    this.#rows = rows;
+    this.count = rows.field(0);
+    this.mean = rows.field(0);
+    this.squares = rows.field(0);
   }
 
   add(slot: number, cell: Cell): void {
+    const rows = this.#rows;
     const value = Number(cell);
-    const count = ++this.counts[slot]!;
-    const difference = value - this.means[slot]!;
-    this.means[slot]! += difference / count;
-    this.squares[slot]! += difference * (value - this.means[slot]!);
+    const count = rows.get(slot, this.count) + 1;
+    const difference = value - rows.get(slot, this.mean);
+    const mean = rows.get(slot, this.mean) + difference / count;
+    rows.set(slot, this.count, count);
+    rows.set(slot, this.mean, mean);
+    rows.set(slot, this.squares, rows.get(slot, this.squares) + difference * (value - mean));
   }
 
   value(slot: number): Cell {
-    return this.counts[slot] === 0 ? null : this.squares[slot]!;
-  }
-
-  clear(slot: number): void {
-    this.counts[slot] = 0;
-    this.means[slot] = 0;
-    this.squares[slot] = 0;
+    return this.#rows.get(slot, this.count) === 0 ? null : this.#rows.get(slot, this.squares);
   }
 
   save(slot: number): unknown {
-    return [this.counts[slot], this.means[slot], this.squares[slot]];
+    return [this.count, this.mean, this.squares].map((field) => this.#rows.get(slot, field));
   }
 
   load(slot: number, saved: unknown): void {
     const [count, mean, squares] = saved as [number, number, number];
-    this.counts[slot] = count;
-    this.means[slot] = mean;
-    this.squares[slot] = squares;
+    this.#rows.set(slot, this.count, count);
+    this.#rows.set(slot, this.mean, mean);
+    this.#rows.set(slot, this.squares, squares);
   }
 }

@@ -8,9 +8,13 @@ import { FoldSlots } from './fold-slots.ts';
 import { MomentsSlots } from './moments-slots.ts';
 import { PositionSlots } from './position-slots.ts';
 import type { Slots } from './slots.ts';
+import { StateRows } from './state-rows.ts';
 
-function after(slots: Slots, values: readonly (readonly [Cell, number])[]): Cell {
-  slots.ensure(3);
+/** What storage in rows of its own gives after the values. */
+function after(make: (state: StateRows) => Slots, values: readonly (readonly [Cell, number])[]): Cell {
+  const state = new StateRows();
+  const slots = make(state);
+  state.grow(3);
   for (const [cell, time] of values) slots.add(1, cell, time);
   return slots.value(1);
 }
@@ -19,21 +23,21 @@ const at = (...cells: readonly Cell[]): (readonly [Cell, number])[] => cells.map
 
 describe('ExtremeSlots', () => {
   it('T30: NaN is the greatest double', () => {
-    expect(after(new ExtremeSlots('max', false), at(1, Number.NaN, 2))).toBeNaN();
-    expect(after(new ExtremeSlots('min', false), at(Number.NaN, 3, 2))).toBe(2);
-    expect(after(new ExtremeSlots('min', false), at(Number.NaN))).toBeNaN();
+    expect(after((state) => new ExtremeSlots(state, 'max', false), at(1, Number.NaN, 2))).toBeNaN();
+    expect(after((state) => new ExtremeSlots(state, 'min', false), at(Number.NaN, 3, 2))).toBe(2);
+    expect(after((state) => new ExtremeSlots(state, 'min', false), at(Number.NaN))).toBeNaN();
   });
 
   it('T37: bigints and numbers compete by value', () => {
-    expect(after(new ExtremeSlots('max', false), at(5, 2n ** 60n, 7))).toBe(2n ** 60n);
-    expect(after(new ExtremeSlots('min', false), at(5, 2n ** 60n, 7))).toBe(5);
-    expect(after(new ExtremeSlots('min', false), at(5, -(2n ** 60n)))).toBe(-(2n ** 60n));
+    expect(after((state) => new ExtremeSlots(state, 'max', false), at(5, 2n ** 60n, 7))).toBe(2n ** 60n);
+    expect(after((state) => new ExtremeSlots(state, 'min', false), at(5, 2n ** 60n, 7))).toBe(5);
+    expect(after((state) => new ExtremeSlots(state, 'min', false), at(5, -(2n ** 60n)))).toBe(-(2n ** 60n));
   });
 
   it('orders truth values and texts, and is NULL while empty', () => {
-    expect(after(new ExtremeSlots('max', true), at(false, true, false))).toBe(true);
-    expect(after(new ExtremeSlots('min', false), at('b', 'a', 'c'))).toBe('a');
-    expect(after(new ExtremeSlots('min', false), [])).toBeNull();
+    expect(after((state) => new ExtremeSlots(state, 'max', true), at(false, true, false))).toBe(true);
+    expect(after((state) => new ExtremeSlots(state, 'min', false), at('b', 'a', 'c'))).toBe('a');
+    expect(after((state) => new ExtremeSlots(state, 'min', false), [])).toBeNull();
   });
 });
 
@@ -46,10 +50,10 @@ describe('PositionSlots', () => {
     [8, 9],
   ];
   it('takes the earliest and the latest event time, ties by arrival', () => {
-    expect(after(new PositionSlots('first', false), rows)).toBe('early');
-    expect(after(new PositionSlots('last', false), rows)).toBe(8);
-    expect(after(new PositionSlots('last', false), rows.slice(0, 3))).toBe('late');
-    expect(after(new PositionSlots('first', false), rows.slice(2, 3))).toBeNull();
+    expect(after((state) => new PositionSlots(state, 'first', false), rows)).toBe('early');
+    expect(after((state) => new PositionSlots(state, 'last', false), rows)).toBe(8);
+    expect(after((state) => new PositionSlots(state, 'last', false), rows.slice(0, 3))).toBe('late');
+    expect(after((state) => new PositionSlots(state, 'first', false), rows.slice(2, 3))).toBeNull();
   });
 });
 
@@ -60,7 +64,7 @@ describe('MomentsSlots', () => {
       fc.property(fc.array(double, { minLength: 1, maxLength: 50 }), (values) => {
         const mean = values.reduce((a, b) => a + b, 0) / values.length;
         const squares = values.reduce((sum, v) => sum + (v - mean) ** 2, 0);
-        const difference = Math.abs((after(new MomentsSlots(), at(...values)) as number) - squares);
+        const difference = Math.abs((after((state) => new MomentsSlots(state), at(...values)) as number) - squares);
         expect(difference).toBeLessThanOrEqual(1e-9 * (squares + 1));
       }),
     );
@@ -75,20 +79,22 @@ describe('every kind of slot', () => {
     result: (s: unknown) => (s as Cell[]).length,
   };
   it.each([
-    ['count', () => new CountSlots()],
-    ['min', () => new ExtremeSlots('min', false)],
-    ['last', () => new PositionSlots('last', false)],
-    ['moments', () => new MomentsSlots()],
+    ['count', (state: StateRows) => new CountSlots(state)],
+    ['min', (state: StateRows) => new ExtremeSlots(state, 'min', false)],
+    ['last', (state: StateRows) => new PositionSlots(state, 'last', false)],
+    ['moments', (state: StateRows) => new MomentsSlots(state)],
     ['fold', () => new FoldSlots(count)],
   ] as const)('%s: clears one slot alone and survives save and load', (_, make) => {
-    const slots: Slots = make();
-    slots.ensure(3);
+    const state = new StateRows();
+    const slots: Slots = make(state);
+    state.grow(3);
     const empty = slots.value(0);
     for (const value of [3, 1, 2]) slots.add(1, value, value);
     slots.add(2, 9, 9);
     const [one, two] = [slots.value(1), slots.value(2)];
     const saved = structuredClone(slots.save(1));
-    slots.clear(1);
+    state.clear(1);
+    slots.clear?.(1);
     expect([slots.value(1), slots.value(2)]).toEqual([empty, two]);
     slots.load(1, saved);
     expect(slots.value(1)).toEqual(one);
