@@ -4,6 +4,7 @@ import { print, type Statement } from '@tidewire/parser';
 import type { BoundStatement } from './bind/bind.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { compilePlan } from './compile/compile-plan.ts';
+import type { OperatorSpec } from './exec/operator.ts';
 import type { Plan } from './plan/plan.ts';
 import { printPlan } from './plan/print.ts';
 
@@ -51,11 +52,14 @@ function stageText(
   const specs = compilePlan(optimized, context.codegen, sql);
   if (stage === 'physical') {
     const columns = (spec: (typeof specs)[number]): string => spec.schema.columns.map((c) => c.name).join(', ');
-    const shown = specs.map(
-      (spec) => `${spec.name} [${columns(spec)}] ${spec.code === undefined ? 'interpreted' : 'generated'}`,
-    );
+    const shown = specs.map((spec) => `${spec.name} [${columns(spec)}] ${formOf(spec)}`);
     return shown.length === 0 ? 'rows pass through untouched' : shown.join('\n');
   }
-  const code = specs.map((spec) => spec.code ?? `// ${spec.name} is interpreted`);
+  const code = specs.map((spec) => spec.code ?? `// ${spec.name} is ${formOf(spec)}`);
   return code.length === 0 ? '// rows pass through untouched' : code.join('\n\n');
+}
+
+function formOf({ code, isDirect }: OperatorSpec): string {
+  if (isDirect === true) return 'direct';
+  return code === undefined ? 'interpreted' : 'generated';
 }

@@ -5,6 +5,7 @@ import { BOOL, type Schema } from '@tidewire/core';
 import { FilterProject, interpretedProjectLoop } from '../exec/filter-project.ts';
 import type { OperatorSpec } from '../exec/operator.ts';
 import { interpretedPaneLoop, type PaneLoopFactory } from '../exec/pane-loop.ts';
+import { PickColumns } from '../exec/pick-columns.ts';
 import { RunningAggregate } from '../exec/running-aggregate.ts';
 import { WindowAggregate } from '../exec/window-aggregate.ts';
 import type { Expr } from '../expr/expr.ts';
@@ -91,6 +92,16 @@ function filterProjectSpec(
   schema: Schema,
   { policy, sql }: Generation,
 ): OperatorSpec {
+  const picked = expressions.map((expr) => (expr.kind === 'column' ? expr.index : -1));
+  if (predicate === undefined && !picked.includes(-1)) {
+    return {
+      name: 'pickColumns',
+      schema,
+      code: undefined,
+      isDirect: true,
+      create: () => new PickColumns(schema, picked),
+    };
+  }
   const generated = generatedOrNot(() => compileProjectLoop({ input, predicate, expressions, sql }, policy));
   const loop = generated?.run ?? interpretedProjectLoop(predicate, expressions);
   const spec = { schema, predicate, expressions, loop };

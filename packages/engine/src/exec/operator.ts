@@ -58,8 +58,10 @@ export interface OperatorState {
 export interface OperatorSpec {
   readonly name: string;
   readonly schema: Schema;
-  /** Generated code, for EXPLAIN CODE; undefined when the interpreter runs it. */
+  /** Generated code, for EXPLAIN CODE; undefined when the interpreter runs it, or nothing does. */
   readonly code: string | undefined;
+  /** It looks at no row: there is nothing to generate. */
+  readonly isDirect?: boolean;
   create(context: OperatorContext): Operator;
 }
 

@@ -49,7 +49,8 @@ export class Driver {
   /** Rows from outside enter a stream. Every row must already have cells of the stream's types. */
   push(node: StreamNode, batch: ColumnBatch): void {
     if (batch.length === 0 || node.ended) return;
-    this.#enter(() => {
+    this.#enter();
+    try {
       const { eventTime } = node.definition;
       if (eventTime.kind === 'column') {
         if (!this.#deliverQuietly(node, eventTime, batch)) this.#stampAndDeliver(node, batch, 0, batch.length);
@@ -58,34 +59,45 @@ export class Driver {
         const now = this.#hooks.now();
         batch.stampAll(now);
         batch.watermark = null;
-        this.advance(node, now);
+        this.#advance(node, now);
         this.#deliver(node, batch, 0, batch.length);
       }
-    });
+    } finally {
+      this.#leave();
+    }
   }
 
   /** Time has passed on a stream without rows. */
   advance(node: StreamNode, watermark: number): void {
-    this.#enter(() => {
-      if (watermark <= node.watermark) return;
-      node.watermark = watermark;
-      this.#announce(node, watermark);
-    });
+    this.#enter();
+    try {
+      this.#advance(node, watermark);
+    } finally {
+      this.#leave();
+    }
   }
 
   /** The clock has moved on: so has every stream that is fed from outside in arrival time, also one that never had a row. */
   advanceArrivals(now: number): void {
-    this.#enter(() => {
+    this.#enter();
+    try {
       for (const node of this.#streams) {
         const isFedInArrivalTime = node.definition.eventTime.kind !== 'column' && node.writers.length === 0;
-        if (isFedInArrivalTime && !node.ended) this.advance(node, now);
+        if (isFedInArrivalTime && !node.ended) this.#advance(node, now);
       }
-    });
+    } finally {
+      this.#leave();
+    }
   }
 
   /** No row will enter a stream from outside any more. */
   end(node: StreamNode): void {
-    this.#enter(() => this.#endStream(node));
+    this.#enter();
+    try {
+      this.#endStream(node);
+    } finally {
+      this.#leave();
+    }
   }
 
   /** The earliest time at which the clock alone would make a query below `node` emit. */
@@ -107,15 +119,20 @@ export class Driver {
     for (const node of this.#streams) node.stepwise = hasConvergingPaths(node);
   }
 
-  #enter(work: () => void): void {
+  #enter(): void {
     if (this.#graphChanged) this.#lookAtGraph();
     this.#depth++;
-    try {
-      work();
-    } finally {
-      this.#depth--;
-      if (this.#depth === 0) for (const node of this.#streams) for (const tap of node.taps) tap.flush();
-    }
+  }
+
+  #leave(): void {
+    this.#depth--;
+    if (this.#depth === 0) for (const node of this.#streams) for (const tap of node.taps) tap.flush();
+  }
+
+  #advance(node: StreamNode, watermark: number): void {
+    if (watermark <= node.watermark) return;
+    node.watermark = watermark;
+    this.#announce(node, watermark);
   }
 
   #emittersOf(query: QueryNode): readonly Emitter[] {
