@@ -38,14 +38,17 @@ export class GroupOutput {
   /** Emits every group of a window that is final; event time is end - 1 ms. */
   emitWindow(pane: Pane, out: Emitter): void {
     const { start, end } = pane;
-    const bounds = this.#keys + this.#results.length;
     for (let group = 0; group < pane.table.size; group++) {
-      if (!this.#append(pane, group, end - 1)) continue;
-      const row = this.#batch.length - 1;
-      this.#put(bounds, row, start);
-      this.#put(bounds + 1, row, end);
-      if (this.#batch.length === SLICE) this.flush(out);
+      if (this.#append(pane, group, end - 1) && this.#batch.length === SLICE) this.#flushWindow(start, end, out);
     }
+    this.#flushWindow(start, end, out);
+  }
+
+  /** Flushes rows of one window: its bounds stand in the last two columns. */
+  #flushWindow(start: number, end: number, out: Emitter): void {
+    const bounds = this.#keys + this.#results.length;
+    this.#fill(bounds, start);
+    this.#fill(bounds + 1, end);
     this.flush(out);
   }
 
@@ -85,6 +88,11 @@ export class GroupOutput {
     const { aggregate, inputs, values } = result;
     for (let i = 0; i < inputs.length; i++) values[i] = slots[inputs[i] ?? 0]?.value(slot) ?? null;
     return aggregate.result(values);
+  }
+
+  #fill(index: number, time: number): void {
+    const column = this.#batch.columns[index];
+    if (column?.kind === 'number') column.values.fill(time, 0, this.#batch.length);
   }
 
   #put(index: number, row: number, cell: Cell): void {

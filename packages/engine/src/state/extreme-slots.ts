@@ -42,7 +42,7 @@ export class ExtremeSlots implements Slots {
   }
 
   clear(slot: number): void {
-    this.#others.delete(slot);
+    if (this.#others.size > 0) this.#others.delete(slot);
   }
 
   save(slot: number): unknown {

@@ -18,6 +18,8 @@ export class GroupStore implements SlotAllocator {
   /** Slots never handed out yet begin here. */
   #unused = 0;
   readonly #released: number[] = [];
+  /** Storage that keeps more of a slot than its row. */
+  readonly #beyondRows: readonly { clear?(slot: number): void }[];
 
   constructor(
     rows: StateRows,
@@ -29,6 +31,7 @@ export class GroupStore implements SlotAllocator {
     this.slots = slots;
     this.distinct = distinct;
     this.maxGroups = maxGroups;
+    this.#beyondRows = [...slots, ...distinct].flatMap((one) => (one?.clear === undefined ? [] : [one]));
     rows.grow(INITIAL_SLOTS);
   }
 
@@ -47,8 +50,7 @@ export class GroupStore implements SlotAllocator {
 
   release(slot: number): void {
     this.rows.clear(slot);
-    for (const slots of this.slots) slots.clear?.(slot);
-    for (const distinct of this.distinct) distinct?.clear(slot);
+    for (let i = 0; i < this.#beyondRows.length; i++) this.#beyondRows[i]?.clear?.(slot);
     this.#released.push(slot);
   }
 }

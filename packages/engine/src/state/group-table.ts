@@ -5,8 +5,8 @@
 import { type Cell, Dictionary, type SqlType } from '@tidewire/core';
 import { isKeptAsText, keyText } from './key-text.ts';
 
-/** Largest map from text ids to slots that survives the end of a window. */
-const KEPT_MAP_IDS = 4096;
+/** Largest map from text ids to slots, and most texts, that survive the end of a window. */
+const KEPT_TEXTS = 4096;
 
 const doubles = new Float64Array(1);
 const words = new Int32Array(doubles.buffer);
@@ -54,12 +54,12 @@ export class GroupTable {
   clear(): void {
     for (let group = 0; group < this.size; group++) this.#store.release(this.#groupSlots[group]!);
     this.size = 0;
-    this.#texts = new Dictionary();
+    // The next window has much the same keys: a few texts are kept, and a small map, empty, rather than made again.
+    if (this.#texts.size > KEPT_TEXTS || this.#texts.isFull) this.#texts = new Dictionary();
     this.#others = [];
     this.#otherIds.clear();
     this.#slots.fill(0);
-    // The next window has much the same keys: a small map is kept, empty, rather than made again.
-    if (this.#mapped !== null && this.#mapped.ids.length <= KEPT_MAP_IDS) this.#mapped.ids.fill(-1);
+    if (this.#mapped !== null && this.#mapped.ids.length <= KEPT_TEXTS) this.#mapped.ids.fill(-1);
     else this.#mapped = null;
   }
 

@@ -44,7 +44,7 @@ export class PositionSlots implements Slots {
   }
 
   clear(slot: number): void {
-    this.cells.delete(slot);
+    if (this.cells.size > 0) this.cells.delete(slot);
   }
 
   save(slot: number): unknown {

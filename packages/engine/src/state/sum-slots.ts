@@ -80,7 +80,7 @@ export class ExactSumSlots implements Slots {
   }
 
   clear(slot: number): void {
-    this.#big.delete(slot);
+    if (this.#big.size > 0) this.#big.delete(slot);
   }
 
   save(slot: number): unknown {
