@@ -17,13 +17,15 @@ import {
 
 /** Rows that the general loop takes when the fast one has met something unusual. */
 const GENERAL_RUN = 64;
-/** Rows per call of a fast loop: in long calls the JIT would replace the running code and keep that lesser version. */
-const FAST_RUN = 256;
+/**
+ * Rows per call of a fast loop. In long calls the JIT replaces the code that is running, by code that takes captured arrays
+ * for variables; when it has to drop its own code later it stays with that, at half the speed.
+ */
+const FAST_RUN = 64;
 
 /**
  * Three loops. The fast ones are for batches without NULLs in the columns they read; they call nothing for ordinary rows and
- * return `~row` at the first unusual one (a new group, a value for the interpreter). The general one then takes a run of
- * rows.
+ * stop at the first unusual one (a new group, a value for the interpreter). The general one then takes a run of rows.
  * Throws NotCompilable when an expression has no generated form or generation is off.
  */
 export function compilePaneLoop(source: PaneLoopSource, policy: GenerationPolicy): Generated<PaneLoopFactory> {
@@ -61,14 +63,11 @@ function adaptiveLoop(source: PaneLoopSource, policy: GenerationPolicy, store: G
       const rows = Math.min(FAST_RUN, to - row);
       const slice = row + (isUntimed ? rows - (rows % ROWS_PER_TURN) : rows);
       const stopped = (isUntimed ? untimed : fast).run(batch, row, slice, pane, failed);
-      if (stopped === slice) {
-        row = slice;
-        continue;
-      }
-      if (stopped >= 0) return stopped;
-      // What is left is whole turns again.
-      const until = Math.min(to, ~stopped + GENERAL_RUN + ((to - ~stopped) % ROWS_PER_TURN));
-      row = general.run(batch, ~stopped, until, pane, failed);
+      row = stopped;
+      if (stopped === slice) continue;
+      // The general loop takes the row, or knows that it is not of this window. What it leaves is whole turns again.
+      const until = Math.min(to, row + GENERAL_RUN + ((to - row) % ROWS_PER_TURN));
+      row = general.run(batch, row, until, pane, failed);
       if (row < until) return row;
     }
     return to;

@@ -29,7 +29,7 @@ export interface PaneLoopSource {
  */
 export const ROWS_PER_TURN = 8;
 /** Code of a row that is longer stands in its loop once. */
-const MAX_REPEATED_CHARACTERS = 4_000;
+const MAX_REPEATED_CHARACTERS = 2_000;
 
 /** Which batches a loop is made for. */
 export interface LoopKind {
@@ -83,7 +83,7 @@ export class PaneLoopGenerator {
     this.#store = store;
     this.#columns = new LoopColumns(source.input, this.#scope, this.#batch, kind.nullability);
     this.#isFast = kind.nullability === 'nonNull';
-    this.#bail = this.#isFast ? js`return ~${this.#row};` : this.#takeRow();
+    this.#bail = this.#isFast ? js`break rows;` : this.#takeRow();
     const timeOfRow = (): Code => this.#timeOfRow();
     this.#context = {
       scope: this.#scope,
@@ -124,7 +124,7 @@ export class PaneLoopGenerator {
       js`}`,
       js`${this.#row}++;`,
     ]);
-    const copies = oneRow.toString().length > MAX_REPEATED_CHARACTERS ? 1 : this.#kind.rowsPerTurn;
+    const isRepeated = group.isRepeatable && oneRow.toString().length <= MAX_REPEATED_CHARACTERS;
     const body = lines([
       this.#prologue(),
       this.#columns.hoisted,
@@ -132,10 +132,11 @@ export class PaneLoopGenerator {
       group.hoisted,
       // Made integers of 32 bits, which the JIT keeps in a register: it would keep numbers of any kind in boxes.
       js`const until = ${this.#to} | 0;`,
-      js`for (let ${this.#row} = ${this.#from} | 0; ${this.#row} < until; ) {`,
-      lines(Array.from({ length: copies }, () => oneRow)),
+      js`let ${this.#row} = ${this.#from} | 0;`,
+      js`rows: while (${this.#row} < until) {`,
+      lines(Array.from({ length: isRepeated ? this.#kind.rowsPerTurn : 1 }, () => oneRow)),
       js`}`,
-      js`return ${this.#to};`,
+      js`return ${this.#row};`,
     ]);
     const params = [this.#batch, this.#from, this.#to, this.#pane, this.#failed];
     const source = { label: this.#kind.label, about: this.#source.sql, scope: this.#scope, params, body };
@@ -164,7 +165,7 @@ export class PaneLoopGenerator {
   #boundsCode(): Code {
     return lines([
       this.#readsTime ? js`const ${this.#time} = eventTime[${this.#row}];` : EMPTY,
-      this.#kind.isTimed ? js`if (${this.#time} < start || ${this.#time} >= end) return ${this.#row};` : EMPTY,
+      this.#kind.isTimed ? js`if (${this.#time} < start || ${this.#time} >= end) break rows;` : EMPTY,
     ]);
   }
 
@@ -236,21 +237,21 @@ export class PaneLoopGenerator {
     return dictionary;
   }
 
-  #groupCode(): { readonly hoisted: Code; readonly lookup: Code } {
+  #groupCode(): GroupCode {
     const { keys } = this.#source;
     const [only] = keys;
     const bail = lines([js`if (${this.#slot} < 0) {`, this.#bail, js`}`]);
     if (only === undefined) {
       const hoisted = js`let ${this.#slot} = ${this.#table}.size > 0 ? ${this.#table}.find() : -1;`;
       const make = this.#isFast ? EMPTY : js`if (${this.#slot} < 0) ${this.#slot} = ${this.#table}.find();`;
-      return { hoisted, lookup: lines([make, bail]) };
+      return { hoisted, lookup: lines([make, bail]), isRepeatable: false };
     }
     if (keys.length === 1 && only.kind === 'column' && only.type.kind === 'STRING')
       return this.#textGroupCode(only.index, bail);
     return this.#generalGroupCode(keys, bail);
   }
 
-  #textGroupCode(index: number, bail: Code): { readonly hoisted: Code; readonly lookup: Code } {
+  #textGroupCode(index: number, bail: Code): GroupCode {
     const { values, nulls } = this.#columns.column(index);
     const dictionary = this.#columns.column(index).dictionary ?? EMPTY;
     const known = this.#scope.fresh('slots');
@@ -271,10 +272,11 @@ export class PaneLoopGenerator {
         js`}`,
         bail,
       ]),
+      isRepeatable: true,
     };
   }
 
-  #generalGroupCode(keys: readonly Expr[], bail: Code): { readonly hoisted: Code; readonly lookup: Code } {
+  #generalGroupCode(keys: readonly Expr[], bail: Code): GroupCode {
     const probe = this.#scope.fresh('probe');
     const nullBits = this.#scope.fresh('nullBits');
     const parts = keys.map((key, k) => this.#keyPart(key, k, probe, nullBits));
@@ -287,6 +289,7 @@ export class PaneLoopGenerator {
         js`const ${this.#slot} = ${this.#table}.find();`,
         bail,
       ]),
+      isRepeatable: false,
     };
   }
 
@@ -373,6 +376,13 @@ export class PaneLoopGenerator {
 /** As lines, of equal codes the first alone. */
 function linesOnce(codes: readonly Code[]): Code {
   return lines(codes.filter((code, i) => codes.findIndex((other) => other.toString() === code.toString()) === i));
+}
+
+interface GroupCode {
+  readonly hoisted: Code;
+  readonly lookup: Code;
+  /** Whether several rows per turn are faster: not where rows call something, nor where each waits for the one before. */
+  readonly isRepeatable: boolean;
 }
 
 interface UseCode {
