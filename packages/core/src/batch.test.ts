@@ -66,6 +66,24 @@ describe('ColumnBatch', () => {
     expect(texts?.kind === 'text' ? texts.dictionary.size : -1).toBe(0);
   });
 
+  it('stamps all of its rows, also when there are more than at the same time before, or others', () => {
+    const batch = new ColumnBatch(schema);
+    const stamped = (rows: number, time: number): readonly number[] => {
+      batch.ensureCapacity(rows);
+      batch.length = rows;
+      batch.stampAll(time);
+      return [batch.minTime, batch.maxTime, ...batch.eventTime.subarray(0, rows)];
+    };
+    expect(stamped(1, 7)).toEqual([7, 7, 7]);
+    expect(stamped(3, 7)).toEqual([7, 7, 7, 7, 7]);
+    expect(stamped(2, 9)).toEqual([9, 9, 9, 9]);
+    expect(stamped(3, 7)).toEqual([7, 7, 7, 7, 7]);
+    expect(stamped(100, 7)).toEqual(new Array(102).fill(7));
+    batch.clear();
+    appendRow(batch, [1, 'a', null], 5);
+    expect(stamped(1, 7)).toEqual([7, 7, 7]);
+  });
+
   it('the first NULL of a batch clears what an earlier batch left behind', () => {
     const column = createColumn(LONG, 'value', 4);
     if (column.kind !== 'number') throw new Error('not a number column');

@@ -91,6 +91,17 @@ describe('GroupTable', () => {
     expect(shared.used).toBe(1);
   });
 
+  it('begins anew when it was cleared, with as many texts as before or with more than it keeps', () => {
+    const table = new GroupTable([STRING], store(10_000));
+    for (const texts of [['a', 'b'], ['b', 'c'], Array.from({ length: 5000 }, (_, i) => `t${i}`), ['c', 't1']]) {
+      const slots = texts.map((text) => slotOf(table, [text]));
+      expect(texts.map((text) => slotOf(table, [text]))).toEqual(slots);
+      expect(texts.map((_, group) => table.keyCell(group, 0))).toEqual(texts);
+      table.clear();
+      expect(table.size).toBe(0);
+    }
+  });
+
   it('grows over many groups without mixing them up', () => {
     const table = new GroupTable([LONG, LONG], store(100_000));
     const slots = new Set<number>();
