@@ -178,6 +178,10 @@ export class Deployment {
   }
 
   removeQuery(query: RunningQuery): void {
+    this.driver.whenFree(() => this.#removeQuery(query));
+  }
+
+  #removeQuery(query: RunningQuery): void {
     this.driver.removeQuery(query.node);
     if (!this.#nodes.has(query.node.target.definition.name)) this.driver.removeStream(query.node.target);
     const at = this.#queries.indexOf(query);

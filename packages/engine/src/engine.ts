@@ -172,9 +172,13 @@ export class Engine implements AsyncDisposable {
       const hint = 'declare a stream without WITH to push into, and read that';
       throw new SqlError([errorDiagnostic('B241', `stream "${name}" is fed by a connector`, { hint })]);
     }
+    const { driver } = this.#deployment;
     const feed = {
-      push: (batch: Parameters<Deployment['push']>[1]) => this.#deployment.push(node, batch),
-      end: () => this.#deployment.driver.end(node),
+      get isBusy(): boolean {
+        return driver.isBusy;
+      },
+      push: (batch: Parameters<Deployment['push']>[1]) => driver.whenFree(() => this.#deployment.push(node, batch)),
+      end: () => driver.whenFree(() => driver.end(node)),
     };
     return new StreamHandle(node.definition, feed, this.#settings.codegen);
   }

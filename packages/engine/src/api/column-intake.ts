@@ -37,21 +37,28 @@ export class ColumnIntake {
   constructor(schema: Schema, visible: number) {
     this.#schema = schema;
     this.#visible = visible;
-    this.#batch = new ColumnBatch(
-      schema,
-      schema.columns.map(() => 'skip'),
+    this.#batch = this.newBatch();
+  }
+
+  /** A batch of the caller's own, for batchOf. */
+  newBatch(): ColumnBatch {
+    return new ColumnBatch(
+      this.#schema,
+      this.#schema.columns.map(() => 'skip'),
     );
   }
 
-  /** The columns as a batch, valid until the next call. Columns left out are NULL. Throws SqlError for what does not fit. */
-  batchOf(set: ColumnSet): ColumnBatch {
+  /**
+   * The columns in `batch`, or in the one that every call without it uses again. Columns left out are NULL. Throws SqlError for
+   * what does not fit.
+   */
+  batchOf(set: ColumnSet, batch: ColumnBatch = this.#batch): ColumnBatch {
     const { columns } = this.#schema;
     const length = commonLength(set);
     for (const name of Object.keys(set)) {
       const at = columns.findIndex((column) => column.name === name);
       if (at === -1 || at >= this.#visible) fail('R531', `"${name}" is not a column of the stream`);
     }
-    const batch = this.#batch;
     batch.ensureCapacity(length);
     // The same array every time: one that another function makes may get another hidden class once the JIT compiles that
     // function, and then every loop that has seen the former would be compiled again.
@@ -64,6 +71,15 @@ export class ColumnIntake {
     batch.length = length;
     return batch;
   }
+}
+
+/** The columns in arrays of their own. */
+export function copyOf(set: ColumnSet): ColumnSet {
+  const copied = Object.entries(set).map(([name, given]) => [
+    name,
+    'ids' in given ? { ids: given.ids.slice(), dictionary: given.dictionary } : given.slice(),
+  ]);
+  return Object.fromEntries(copied);
 }
 
 function commonLength(set: ColumnSet): number {

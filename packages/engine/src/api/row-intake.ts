@@ -19,21 +19,29 @@ export const MAX_PUSH_ROWS = 4096;
 
 export class RowIntake {
   readonly #schema: Schema;
+  readonly #uses: readonly ColumnUse[];
   readonly #batch: ColumnBatch;
   readonly #copy: RowCopy;
   readonly #names: ReadonlySet<string>;
 
   constructor(schema: Schema, visible: number, codegen: boolean) {
     this.#schema = schema;
-    const uses = schema.columns.map((_, i): ColumnUse => (i < visible ? 'value' : 'skip'));
-    this.#batch = new ColumnBatch(schema, uses);
+    this.#uses = schema.columns.map((_, i): ColumnUse => (i < visible ? 'value' : 'skip'));
+    this.#batch = this.newBatch();
     this.#copy = compileRowCopy(schema.columns.slice(0, visible), codegen ? 'allowed' : 'never');
     this.#names = new Set(schema.columns.slice(0, visible).map((c) => c.name));
   }
 
-  /** The batch of rows [from, to), reused by the next call. Throws SqlError and changes nothing when a value does not fit. */
-  batchOf(rows: readonly Row[], from: number, to: number): ColumnBatch {
-    const batch = this.#batch;
+  /** A batch of the caller's own, for batchOf. */
+  newBatch(): ColumnBatch {
+    return new ColumnBatch(this.#schema, this.#uses);
+  }
+
+  /**
+   * The rows [from, to) in `batch`, or in the one that every call without it uses again. Throws SqlError and changes nothing
+   * when a value does not fit.
+   */
+  batchOf(rows: readonly Row[], from: number, to: number, batch: ColumnBatch = this.#batch): ColumnBatch {
     batch.clear();
     batch.ensureCapacity(to - from);
     try {

@@ -1,12 +1,15 @@
 // A stream that a program feeds: single rows, many rows, columns, and the end of input.
-// Invariant: every push takes the road of connector rows (stamping, watermark, queries, sinks) before it returns.
+// Invariant: every push takes the road of connector rows (stamping, watermark, queries, sinks) before it returns; only what a
+// subscriber pushes while rows are on that road waits, in a batch of its own, until they have arrived.
 import type { ColumnBatch } from '@tidewire/core';
 import type { StreamDefinition } from '../catalog/catalog.ts';
-import { ColumnIntake, type ColumnSet } from './column-intake.ts';
+import { ColumnIntake, type ColumnSet, copyOf } from './column-intake.ts';
 import { MAX_PUSH_ROWS, RowIntake } from './row-intake.ts';
 import type { Row } from './row-values.ts';
 
 export interface StreamFeed {
+  /** Whether rows are on their way, so that a batch that is pushed has to wait. */
+  readonly isBusy: boolean;
   push(batch: ColumnBatch): void;
   end(): void;
 }
@@ -35,13 +38,19 @@ export class StreamHandle {
     if (first === undefined) return;
     this.#rows.checkNames(first as Row);
     for (let from = 0; from < rows.length; from += MAX_PUSH_ROWS) {
-      this.#feed.push(this.#rows.batchOf(rows as readonly Row[], from, Math.min(rows.length, from + MAX_PUSH_ROWS)));
+      const to = Math.min(rows.length, from + MAX_PUSH_ROWS);
+      const own = this.#feed.isBusy ? this.#rows.newBatch() : undefined;
+      this.#feed.push(this.#rows.batchOf(rows as readonly Row[], from, to, own));
     }
   }
 
-  /** Whole columns, not copied; see ColumnSet. */
+  /** Whole columns, not copied unless they have to wait; see ColumnSet. */
   pushColumns(columns: ColumnSet): void {
-    this.#feed.push(this.#columns.batchOf(columns));
+    const { isBusy } = this.#feed;
+    const batch = isBusy
+      ? this.#columns.batchOf(copyOf(columns), this.#columns.newBatch())
+      : this.#columns.batchOf(columns);
+    this.#feed.push(batch);
   }
 
   /** No more rows: windows close, queries end. */

@@ -2,10 +2,13 @@
 // Invariants: on every edge rows, watermarks and the end arrive in the order in which they were produced; queries of one
 // stream run in definition order (T50); results do not depend on how rows were cut into batches; taps are flushed once
 // before the driver returns to its caller.
-import type { ColumnBatch, NumberColumn } from '@tidewire/core';
+import { type ColumnBatch, errorDiagnostic, type NumberColumn, SqlError } from '@tidewire/core';
 import type { Emitter } from '../exec/operator.ts';
 import { type ColumnEventTime, stampRows, type TimeRange, timesAsTheyAre } from './event-time.ts';
 import { hasConvergingPaths, type QueryNode, type StreamNode } from './graph.ts';
+
+/** Most pushes that may wait for rows that are on their way. */
+const MAX_WAITING = 100_000;
 
 export interface DriverHooks {
   now(): number;
@@ -18,10 +21,34 @@ export class Driver {
   readonly #streams = new Set<StreamNode>();
   readonly #range: TimeRange = { min: 0, max: 0 };
   #depth = 0;
+  /** What came from outside while rows were on their way. */
+  #waiting: (() => void)[] = [];
+  #isCatchingUp = false;
   #graphChanged = false;
 
   constructor(hooks: DriverHooks) {
     this.#hooks = hooks;
+  }
+
+  /** Whether rows are on their way. */
+  get isBusy(): boolean {
+    return this.#depth > 0;
+  }
+
+  /**
+   * Does work that comes from outside, now or, when a subscriber asks for it in the middle of others' rows, as soon as those
+   * have arrived: operators and their batches are not made to be entered twice. Throws SqlError above MAX_WAITING.
+   */
+  whenFree(work: () => void): void {
+    if (this.#depth === 0) {
+      work();
+      return;
+    }
+    if (this.#waiting.length >= MAX_WAITING) {
+      const hint = 'push in larger pieces, or after the rows have arrived';
+      throw new SqlError([errorDiagnostic('R533', `${MAX_WAITING} pushes of subscribers wait already`, { hint })]);
+    }
+    this.#waiting.push(work);
   }
 
   addStream(node: StreamNode): void {
@@ -126,7 +153,23 @@ export class Driver {
 
   #leave(): void {
     this.#depth--;
-    if (this.#depth === 0) for (const node of this.#streams) for (const tap of node.taps) tap.flush();
+    if (this.#depth > 0) return;
+    for (const node of this.#streams) for (const tap of node.taps) tap.flush();
+    if (this.#waiting.length > 0 && !this.#isCatchingUp) this.#catchUp();
+  }
+
+  /** Does what waits, and what comes to wait meanwhile, in order. */
+  #catchUp(): void {
+    this.#isCatchingUp = true;
+    try {
+      while (this.#waiting.length > 0) {
+        const round = this.#waiting;
+        this.#waiting = [];
+        for (const work of round) work();
+      }
+    } finally {
+      this.#isCatchingUp = false;
+    }
   }
 
   #advance(node: StreamNode, watermark: number): void {

@@ -54,6 +54,11 @@ const CODES = {
     title: 'results are not read',
     explanation: 'More rows of a query wait for the program that iterates over it than may wait. The query has ended.',
   },
+  R533: {
+    title: 'too many pushes wait',
+    explanation:
+      'Subscribers push while rows are on their way; such pushes wait until those have arrived, and no more may wait.',
+  },
   R540: {
     title: 'engine was closed',
     explanation: 'The engine was closed before its streams had started. What had been opened is closed again.',
