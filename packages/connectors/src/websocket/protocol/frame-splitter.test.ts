@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { FrameSplitter, MAX_RUN_MESSAGES } from './frame-splitter.ts';
 
@@ -92,5 +94,31 @@ describe('frame splitter', () => {
     };
     expect(runsWith(11)).toEqual(['text 0,1,2', 'text 3,4,5,6', 'text 7,8']);
     expect(runsWith(2)).toEqual(['text 0,1,2', 'text 3', 'text 4,5,6', 'text 7', 'text 8']);
+  });
+
+  it('gives the memory of a large message back when it has gone out', () => {
+    setFlagsFromString('--expose_gc');
+    const collect = runInNewContext('gc') as () => void;
+    const large = frame(0x81, 'x'.repeat(100));
+    const header = Buffer.from([0x82, 127, 0, 0, 0, 0, 0, 0x40, 0, 0]);
+    const part = Buffer.alloc(64 * 1024, 7);
+    const sizes: number[] = [];
+    const splitters = Array.from({ length: 20 }, () => {
+      const consumer = {
+        onMessages: ({ spans }: { spans: Int32Array }) => sizes.push((spans[1] ?? 0) - (spans[0] ?? 0)),
+        onOther: () => undefined,
+        caughtUp: () => true,
+      };
+      const splitter = new FrameSplitter(consumer, { maxMessageBytes: 8_000_000, masked: false });
+      splitter.push(header, 0);
+      for (let i = 0; i < 64; i++) splitter.push(part, 0);
+      return splitter;
+    });
+    expect(sizes).toEqual(splitters.map(() => 64 * part.length));
+    collect();
+    const held = process.memoryUsage().arrayBuffers;
+    expect(held).toBeLessThan(40_000_000);
+    for (const splitter of splitters) splitter.push(large, 0);
+    expect(sizes.length).toBe(40);
   });
 });

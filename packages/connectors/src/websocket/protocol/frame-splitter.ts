@@ -33,6 +33,8 @@ const INITIAL_CARRY_BYTES = 4096;
 /** A larger buffer for the beginnings of frames is given back when it is empty. */
 const KEPT_CARRY_BYTES: number = 64 * 1024;
 
+const NOTHING = new Uint8Array(0);
+
 type MutableRun = { -readonly [K in keyof MessageRun]: MessageRun[K] };
 
 export class FrameSplitter {
@@ -59,7 +61,7 @@ export class FrameSplitter {
     this.#consumer = consumer;
     this.#maxMessageBytes = maxMessageBytes;
     this.#masked = masked;
-    this.#run = { bytes: this.#carry, spans: this.#spans, count: 0, binary: false };
+    this.#run = { bytes: NOTHING, spans: this.#spans, count: 0, binary: false };
   }
 
   /** Takes the next bytes of the stream. The `headroom` bytes before them in their memory may be written to. */
@@ -170,6 +172,8 @@ export class FrameSplitter {
     run.count = count;
     run.binary = type === BINARY_FRAME;
     this.#consumer.onMessages(run);
+    // Kept here, a large message would stay in memory until the next one.
+    run.bytes = NOTHING;
   }
 
   /** Hands over the frame at `at`, or the part of it that is there. Returns `at` itself when its header is incomplete. */

@@ -1,0 +1,211 @@
+import { createServer } from 'node:net';
+import {
+  type Dialled,
+  dial,
+  freePort,
+  MemoryLog,
+  StaticEnvironment,
+  turn,
+  turnUntil,
+  VirtualClock,
+} from '@tidewire/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Engine, openEngine } from './index.ts';
+
+const opened: Engine[] = [];
+const dialled: Dialled[] = [];
+afterEach(async () => {
+  for (const { connection } of dialled.splice(0)) if (!connection.isClosed) connection.drop();
+  for (const engine of opened.splice(0)) await engine.close();
+});
+
+class World {
+  readonly log = new MemoryLog();
+  readonly engine: Engine;
+
+  constructor(variables: Record<string, string> = {}) {
+    const environment = new StaticEnvironment(variables);
+    this.engine = openEngine({ clock: new VirtualClock(), log: this.log, environment });
+    opened.push(this.engine);
+  }
+
+  async client(port: number, path: string, options: Parameters<typeof dial>[1] = {}): Promise<Dialled['connection']> {
+    const made = await dial(`ws://127.0.0.1:${port}${path}`, options);
+    dialled.push(made);
+    return made.connection;
+  }
+
+  count(stream: string, counter: string): number | undefined {
+    return this.engine.metrics().streams[stream]?.connector[counter];
+  }
+}
+
+const on = (port: number, path: string): string =>
+  `extension = 'websocket', "websocket.mode" = 'server', "websocket.port" = ${port}, "websocket.path" = '${path}'`;
+
+const failureOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'no failure',
+    (error: Error) => error.message.split('\n')[0] ?? '',
+  );
+
+describe('rows for one client', () => {
+  it('go to nobody else, and once, also when another client is cut off in the middle of a publish', async () => {
+    const port = await freePort();
+    const world = new World();
+    await world.engine.execute(`
+      CREATE STREAM Hello (text STRING) WITH (type = 'source', format = 'text', ${on(port, '/talk')});
+      CREATE STREAM Visits (event STRING METADATA FROM '__meta_event') WITH (
+        type = 'source', format = 'json', ${on(port, '/talk')}, "websocket.events" = 'connected, disconnected');
+      CREATE STREAM Talk (text STRING, who STRING METADATA FROM '__meta_session_id') WITH (
+        type = 'sink', format = 'text', ${on(port, '/talk')}, "websocket.client.queue.bytes" = 65536);
+      CREATE STREAM Said (text STRING, who STRING);
+      INSERT INTO Talk SELECT text, who FROM Said;
+      INSERT INTO Names SELECT text, __meta_session_id AS who FROM Hello;
+      INSERT INTO Log SELECT event FROM Visits;`);
+    const names = new Map<string, string>();
+    world.engine.subscribe('Names', ({ text, who }) => names.set(String(text), String(who)));
+    const events: unknown[] = [];
+    world.engine.subscribe('Log', ({ event }) => events.push(event));
+    const [alice, mallory] = [await world.client(port, '/talk'), await world.client(port, '/talk')];
+    const stuck = await world.client(port, '/talk', { readBytes: 0 });
+    for (const [client, name] of [
+      [alice, 'alice'],
+      [mallory, 'mallory'],
+      [stuck, 'stuck'],
+    ] as const)
+      client.sendText(name);
+    await turnUntil(() => names.size === 3, 'the names');
+    const say = world.engine.stream('Said');
+    const who = names.get('alice');
+    const filler = { text: 'x'.repeat(1_000_000), who: names.get('stuck') };
+    for (let n = 0; n < 60 && world.count('Talk', 'slow_clients') === 0; n++) {
+      say.pushMany([filler, { text: `secret ${n}`, who }, { text: `secret ${n} again`, who }]);
+      await turn();
+    }
+    say.push({ text: 'the end', who: null });
+    const last = await turnUntil(
+      () => [alice, mallory].every(({ received }) => received.at(-1)?.payload.toString() === 'the end'),
+      'the end at both',
+    );
+    expect(last).toBeUndefined();
+    expect(world.count('Talk', 'slow_clients')).toBe(1);
+    expect(mallory.received.map(({ payload }) => payload.toString())).toEqual(['the end']);
+    const heard = alice.received.map(({ payload }) => payload.toString());
+    expect(new Set(heard).size).toBe(heard.length);
+    await turnUntil(() => events.length === 4, 'the end of the stuck one');
+    expect(events).toEqual(['connected', 'connected', 'connected', 'disconnected']);
+  });
+});
+
+describe('starts that fail', () => {
+  it('leave what runs as it was, also on the same path', async () => {
+    const [port, dead] = [await freePort(), await freePort()];
+    const world = new World();
+    await world.engine.execute(`
+      CREATE STREAM A (n INT) WITH (type = 'source', format = 'json', ${on(port, '/a')});
+      INSERT INTO Heard SELECT n FROM A;`);
+    const heard: unknown[] = [];
+    world.engine.subscribe('Heard', ({ n }) => heard.push(n));
+    const failure = await failureOf(
+      world.engine.execute(`
+        CREATE STREAM Also (n INT) WITH (type = 'source', format = 'json', ${on(port, '/a')});
+        CREATE STREAM Dead (n INT) WITH (type = 'source', extension = 'websocket', format = 'json',
+          "websocket.url" = 'ws://127.0.0.1:${dead}/');
+        INSERT INTO Nowhere SELECT n FROM Also; INSERT INTO Nowhere SELECT n FROM Dead;`),
+    );
+    expect(failure).toContain('Connection refused');
+    const client = await world.client(port, '/a');
+    client.sendText('{"n":1}');
+    await turnUntil(() => heard.length === 1, 'the row');
+    client.close(1000);
+    await client.closed();
+    await turnUntil(() => world.count('A', 'clients') === 0, 'the end of the client');
+  });
+
+  it('close the ports that they had opened', async () => {
+    const [port, taken] = [await freePort(), createServer()];
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const address = taken.address();
+    const used = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    const world = new World();
+    const failure = await failureOf(
+      world.engine.execute(`
+        CREATE STREAM A (n INT) WITH (type = 'sink', format = 'json', ${on(port, '/')});
+        CREATE STREAM B (n INT) WITH (type = 'sink', format = 'json', ${on(used, '/')});`),
+    );
+    expect(failure).toContain('the port is in use');
+    await expect(dial(`ws://127.0.0.1:${port}/`)).rejects.toThrow('ECONNREFUSED');
+    await new Promise((resolve) => taken.close(resolve));
+  });
+
+  it('are refused for their options before anything is kept, so that the script can be mended', async () => {
+    const port = await freePort();
+    const world = new World();
+    const script = (limit: number): string => `
+      CREATE STREAM A (n INT) WITH (type = 'sink', format = 'json', ${on(port, '/a')}, "websocket.max.connections" = ${limit});
+      CREATE STREAM B (n INT) WITH (type = 'sink', format = 'json', ${on(port, '/a')});`;
+    expect(await failureOf(world.engine.execute(script(5)))).toContain('path "/a"');
+    await world.engine.execute(script(1_000));
+    expect((await dial(`ws://127.0.0.1:${port}/a`)).answer.status).toBe(101);
+  });
+
+  it.each([0, 1, 2, 3, 5])(
+    'are given up when the engine is closed %s turns later, and leave no port open',
+    async (wait) => {
+      const ports = [await freePort(), await freePort()];
+      const world = new World();
+      const executing = failureOf(
+        world.engine.execute(
+          ports
+            .map((port) => `CREATE STREAM S${port} (n INT) WITH (type = 'sink', format = 'json', ${on(port, '/')});`)
+            .join(''),
+        ),
+      );
+      for (let i = 0; i < wait; i++) await turn();
+      await world.engine.close();
+      expect(['no failure', expect.stringContaining('closed'), expect.stringContaining('stopped')]).toContainEqual(
+        await executing,
+      );
+      for (const port of ports) await expect(dial(`ws://127.0.0.1:${port}/`)).rejects.toThrow('ECONNREFUSED');
+    },
+  );
+});
+
+describe('what is refused, and what is shown', () => {
+  const problems = async (script: string): Promise<string[]> =>
+    (await new World().engine.validate(script)).map(({ code, message }) => `${code} ${message}`);
+
+  it('a header line, where clients come and go', async () => {
+    const csv = (role: string): string =>
+      `CREATE STREAM S (a INT) WITH (type = '${role}', format = 'csv', ${on(1, '/')}, "csv.header" = TRUE);`;
+    const problem = 'C404 option "csv.header" means nothing for connector "websocket", whose messages stand alone';
+    expect([await problems(csv('source')), await problems(csv('sink'))]).toEqual([[problem], [problem]]);
+  });
+
+  it('two columns that tell a sink the same', async () => {
+    const columns = `a INT, k STRING METADATA FROM '__meta_message_type', l STRING METADATA FROM '__meta_message_type'`;
+    expect(
+      await problems(`CREATE STREAM S (${columns}) WITH (type = 'sink', format = 'json', ${on(1, '/')});`),
+    ).toEqual(['B233 metadata "__meta_message_type" is declared twice']);
+  });
+
+  it('a mode that does not exist is the one thing reported of it', async () => {
+    const options = `extension = 'websocket', "websocket.mode" = 'serverr', "websocket.port" = 1`;
+    expect(await problems(`CREATE STREAM S (a INT) WITH (type = 'sink', format = 'json', ${options});`)).toEqual([
+      'C402 option "websocket.mode" does not accept "serverr"',
+    ]);
+  });
+
+  it('the port, also when a variable gives it', async () => {
+    const port = await freePort();
+    const world = new World({ PORT: String(port) });
+    await world.engine.execute(
+      `CREATE STREAM S (a INT) WITH (type = 'sink', format = 'json', extension = 'websocket',
+         "websocket.mode" = 'server', "websocket.port" = '\${PORT}');`,
+    );
+    expect(world.log.lines.map(({ message }) => message)).toContain(
+      `WebSocket server listening on ws://127.0.0.1:${port}`,
+    );
+  });
+});
