@@ -14,6 +14,7 @@ export class GroupStore implements SlotAllocator {
   readonly slots: readonly Slots[];
   /** One per accumulator use that is DISTINCT. */
   readonly distinct: readonly (DistinctValues | undefined)[];
+  /** What was asked for, or what there is room for when that is less. */
   readonly maxGroups: number;
   /** Slots never handed out yet begin here. */
   #unused = 0;
@@ -30,9 +31,9 @@ export class GroupStore implements SlotAllocator {
     this.rows = rows;
     this.slots = slots;
     this.distinct = distinct;
-    this.maxGroups = maxGroups;
+    this.maxGroups = Math.min(maxGroups, rows.maxSlots);
     this.#beyondRows = [...slots, ...distinct].flatMap((one) => (one?.clear === undefined ? [] : [one]));
-    rows.grow(INITIAL_SLOTS);
+    rows.grow(Math.min(INITIAL_SLOTS, this.maxGroups));
   }
 
   /** Slots in use. */
@@ -44,7 +45,7 @@ export class GroupStore implements SlotAllocator {
     if (this.used >= this.maxGroups) return -1;
     const released = this.#released.pop();
     if (released !== undefined) return released;
-    if (this.#unused === this.rows.capacity) this.rows.grow(this.#unused * 2);
+    if (this.#unused === this.rows.capacity) this.rows.grow(Math.min(this.#unused * 2, this.maxGroups));
     return this.#unused++;
   }
 

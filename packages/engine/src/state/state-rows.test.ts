@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { CountSlots } from './count-slots.ts';
+import { GroupStore } from './group-store.ts';
 import { StateRows } from './state-rows.ts';
 
 describe('StateRows', () => {
@@ -22,5 +24,19 @@ describe('StateRows', () => {
     rows.set(1, field, 6);
     rows.clear(0);
     expect([rows.get(0, field), rows.get(1, field)]).toEqual([-0, 6]);
+  });
+
+  it('has room for as many slots as its numbers allow, which limits the groups of a query', () => {
+    const rows = new StateRows(100);
+    const count = new CountSlots(rows);
+    new CountSlots(rows);
+    new CountSlots(rows);
+    const store = new GroupStore(rows, [count], [undefined], 1_000);
+    expect([rows.maxSlots, store.maxGroups]).toEqual([33, 33]);
+    const taken = Array.from({ length: 34 }, () => store.take());
+    expect([taken.at(32), taken.at(33), rows.values.length]).toEqual([32, -1, 99]);
+    store.release(7);
+    expect(store.take()).toBe(7);
+    expect(new GroupStore(new StateRows(), [], [], 1_000).maxGroups).toBe(1_000);
   });
 });

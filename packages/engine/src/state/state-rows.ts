@@ -2,6 +2,9 @@
 // Hot loop: generated loops capture `values` and change it in place. Invariants: `values` is the same array for ever, without
 // holes and with nothing but numbers in it, so that the JIT keeps plain doubles; all fields are added before the first row.
 
+/** Numbers that all rows together may hold: V8 cannot grow an array of doubles far beyond, and would end the process. */
+const MAX_STATE_NUMBERS: number = 2 ** 26;
+
 export class StateRows {
   /**
    * Field f of slot s stands at s * width + f. No typed array: once any buffer of the process has been detached, as happens
@@ -10,10 +13,12 @@ export class StateRows {
   readonly values: number[] = [0.5];
   /** A row of a slot that has seen nothing. */
   readonly #empty: number[] = [];
+  readonly #maxNumbers: number;
   /** Slots that have a row. */
   capacity = 0;
 
-  constructor() {
+  constructor(maxNumbers: number = MAX_STATE_NUMBERS) {
+    this.#maxNumbers = maxNumbers;
     // The fraction made it an array of doubles, which it stays however whole the numbers are.
     this.values.pop();
   }
@@ -21,6 +26,11 @@ export class StateRows {
   /** Numbers per slot. */
   get width(): number {
     return this.#empty.length;
+  }
+
+  /** How many slots there can be, all fields added. */
+  get maxSlots(): number {
+    return Math.floor(this.#maxNumbers / Math.max(1, this.width));
   }
 
   /** Adds a number to the row of every slot; its place in there. */
