@@ -5,12 +5,13 @@ import { type Diagnostic, errorDiagnostic, type Log, SqlError } from '@tidewire/
 import { parse, type Statement } from '@tidewire/parser';
 import { Query } from './api/query.ts';
 import { DEFAULT_MAX_WAITING_ROWS, RowQueue } from './api/row-queue.ts';
-import { type LongForm, type Row, rowObject } from './api/row-values.ts';
+import type { LongForm, Row } from './api/row-values.ts';
 import { StreamHandle } from './api/stream-handle.ts';
 import { type Binding, type BoundAnswer, type BoundStatement, bind } from './bind/bind.ts';
 import { Catalog, type StreamDefinition } from './catalog/catalog.ts';
 import { redact, redactDiagnostic, redactError } from './catalog/redact.ts';
 import { resolve } from './catalog/resolve.ts';
+import { compileRowMaker, type RowMaker } from './compile/compile-row-output.ts';
 import { Deployment, type EngineSettings, type RunningQuery, type World } from './deployment.ts';
 import { type ExplainStage, explain } from './explain.ts';
 import { type EngineMetrics, metricsOf } from './metrics.ts';
@@ -152,10 +153,10 @@ export class Engine implements AsyncDisposable {
   subscribe(name: string, listener: (row: Row) => void, options: SubscribeOptions = {}): () => void {
     const node = this.#node(name);
     if (options.signal?.aborted === true) return () => {};
-    const { schema, visible } = node.definition;
+    const makeRow = this.#rowMaker(node.definition);
     const stop = this.#deployment.tap(node, {
       rows: (batch, from, to) => {
-        for (let row = from; row < to; row++) listener(rowObject(batch, row, schema, visible, this.#long));
+        for (let row = from; row < to; row++) listener(makeRow(batch, row));
       },
       flush: () => {},
       end: () => {},
@@ -277,9 +278,7 @@ export class Engine implements AsyncDisposable {
     });
     const { target } = running.node;
     const queue: RowQueue = new RowQueue({
-      schema: definition.schema,
-      visible: definition.visible,
-      long: this.#long,
+      makeRow: this.#rowMaker(definition),
       limit,
       maxWaiting,
       onPressure: (overloaded) => this.#deployment.setPressure(target, queue, overloaded),
@@ -302,6 +301,10 @@ export class Engine implements AsyncDisposable {
     if (!this.#settings.optimize) return plan;
     const running = this.#deployment.queries.map((query) => query.plan);
     return optimize(plan, { catalog: this.#catalog, registry: this.#registry, plans: [...running, ...plans] });
+  }
+
+  #rowMaker({ schema, visible }: StreamDefinition): RowMaker {
+    return compileRowMaker(schema, visible, this.#long, this.#settings.codegen ? 'allowed' : 'never');
   }
 
   #node(name: string): StreamNode {

@@ -1,9 +1,10 @@
 // Rows of a query on their way to a consumer that iterates: a bounded queue between the driver and `for await`.
 // Invariants: rows keep their order; above the high-water mark the sources behind the query are asked to pause, and what
 // comes all the same is kept up to the limit, beyond which the query ends with an error instead of losing rows.
-import { type ColumnBatch, ConnectorError, errorDiagnostic, type Schema } from '@tidewire/core';
+import { type ColumnBatch, ConnectorError, errorDiagnostic } from '@tidewire/core';
+import type { RowMaker } from '../compile/compile-row-output.ts';
 import type { Tap } from '../runtime/graph.ts';
-import { type LongForm, type Row, rowObject } from './row-values.ts';
+import type { Row } from './row-values.ts';
 
 /** Rows waiting above which sources pause; fewer when fewer may wait. */
 export const RESULT_HIGH_WATER = 10_000;
@@ -11,10 +12,7 @@ export const RESULT_HIGH_WATER = 10_000;
 export const DEFAULT_MAX_WAITING_ROWS = 1_000_000;
 
 export interface RowQueueSetup {
-  readonly schema: Schema;
-  /** Columns of the schema that are handed out, from the first. */
-  readonly visible: number;
-  readonly long: LongForm;
+  readonly makeRow: RowMaker;
   /** Rows after which the query has ended. */
   readonly limit: number | undefined;
   readonly maxWaiting: number;
@@ -39,13 +37,13 @@ export class RowQueue implements Tap {
   }
 
   rows(batch: ColumnBatch, from: number, to: number): void {
-    const { schema, visible, long, maxWaiting } = this.#setup;
+    const { makeRow, maxWaiting } = this.#setup;
     for (let row = from; row < to && !this.#ended; row++) {
       if (this.#rows.length - this.#head >= maxWaiting) {
         this.fail(tooManyRows(maxWaiting));
         return;
       }
-      this.#rows.push(rowObject(batch, row, schema, visible, long));
+      this.#rows.push(makeRow(batch, row));
       if (--this.#remaining <= 0) this.end();
     }
   }

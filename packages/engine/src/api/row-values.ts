@@ -43,7 +43,8 @@ function defineOwn(object: Row, name: string, value: unknown): void {
   Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
-function outward(cell: Cell, type: SqlType, long: LongForm): unknown {
+/** A cell as a program gets it. */
+export function outward(cell: Cell, type: SqlType, long: LongForm): unknown {
   if (cell === null) return null;
   if (type.kind === 'DECIMAL') return printDecimal(cell as number | bigint, type.scale);
   if (type.kind !== 'LONG' || long === 'auto') return cell;
