@@ -65,3 +65,17 @@ describe('whole batches of columns', () => {
     );
   });
 });
+
+describe('columns of integers', () => {
+  it('have one zero, as rows have', async () => {
+    await using engine = openEngine({ clock: new VirtualClock(), log: new MemoryLog() });
+    await engine.execute('CREATE STREAM T (n LONG, x DOUBLE);');
+    const seen: Row[] = [];
+    engine.subscribe('T', (row) => seen.push(row));
+    engine.stream('T').pushColumns({ n: Float64Array.of(-0, 5, 0), x: Float64Array.of(-0, 5, 0) });
+    engine.stream('T').push({ n: -0, x: -0 });
+    const [n, x] = [seen.map((row) => row['n']), seen.map((row) => row['x'])];
+    expect(n.map((value) => Object.is(value, -0))).toEqual([false, false, false, false]);
+    expect(x.map((value) => Object.is(value, -0))).toEqual([true, false, false, true]);
+  });
+});

@@ -124,12 +124,17 @@ function numberColumn(column: Column, values: Float64Array): BatchColumn {
   const { kind } = column.type;
   if (kind === 'INT' || kind === 'LONG' || kind === 'TIMESTAMP') {
     const { min, max } = INTEGER_RANGES[kind];
+    let hasMinusZero = false;
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
+      if (value === 0 && 1 / value < 0) hasMinusZero = true;
       if (Math.floor(value) !== value || value > max || value < min) {
         fail('R502', `column "${column.name}" is ${printType(column.type)} and does not accept the number ${value}`);
       }
     }
+    // Integers have one zero.
+    if (hasMinusZero)
+      return { kind: 'number', values: values.map((v) => v + 0), nulls: NO_NULLS, hasNulls: false, big: null };
   } else if (kind !== 'DOUBLE') {
     fail('R502', `column "${column.name}" is ${printType(column.type)} and does not accept a Float64Array`);
   }
