@@ -45,6 +45,9 @@ function updateReference(): number {
   const options = { cwd: REPOSITORY, stdio: 'inherit' } as const;
   const { status } = spawnSync(process.execPath, ['--import', 'tsx', '-C', 'source', script], options);
   if (status === 0) console.log('wrote docs/reference');
+  console.log(
+    'next: write what it does and what its golden script expects, then npm run docs, npm run check and npm test',
+  );
   return status ?? 1;
 }
 

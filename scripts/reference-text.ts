@@ -43,12 +43,14 @@ function cell(text: string): string {
 /** The options of one definition, or a line that says there are none. */
 export function optionTable(options: readonly OptionSpec[]): string {
   if (options.length === 0) return 'No options.';
+  const depend = options.some((option) => option.when !== undefined);
   return table(
-    ['Option', 'Value', 'Default', 'Meaning'],
+    ['Option', 'Value', 'Default', ...(depend ? ['Only with'] : []), 'Meaning'],
     options.map((option) => [
       code(option.family ? `${option.name}*` : option.name),
       option.shape,
       defaultOf(option),
+      ...(depend ? [option.when === undefined ? '' : code(`${option.when.option.name} = '${option.when.is}'`)] : []),
       `${sentence(option.summary)}${option.secret ? ' Secret: never shown in messages.' : ''}`,
     ]),
   );

@@ -44,6 +44,23 @@ describe('the summary of a run', () => {
     );
   });
 
+  it('says of a server what nobody heard, and what clients left without', () => {
+    const board = {
+      ...source,
+      messagesIn: 0,
+      rowsRejected: 0,
+      rowsOut: 20,
+      connector: { unheard: 4, undelivered: 64_920 },
+    };
+    const metrics = { streams: { Board: board }, queries: [] };
+    expect(summaryLine(metrics, 0, 1_000, 'SIGINT')).toBe(
+      'stopped by SIGINT after 1.0 s: 0 rows in, 20 rows out, 0 late, 0 rejected, 0 lost, 4 unheard, 64,920 undelivered, 0 reconnects',
+    );
+    expect(progressLine(metrics, 1_000)).toBe(
+      '0 rows in, 20 rows out, 1.0 s, 4 unheard, 64,920 undelivered · Ctrl-C stops',
+    );
+  });
+
   it('is short while the job runs, unless something was lost', () => {
     expect(progressLine(QUIET, 1_000)).toBe('0 rows in, 0 rows out, 1.0 s · Ctrl-C stops');
     expect(progressLine(METRICS, 1_000)).toBe(

@@ -1,5 +1,5 @@
 // The last line of a run: what came in, went out, and was lost, and why the run ended.
-// Invariant: a loss is never left out; a zero that tells nothing is.
+// Invariant: a loss is never left out; a zero is when it is of a kind that only servers have.
 import type { EngineMetrics } from 'tidewire';
 import { amount, grouped } from './render/amount.ts';
 import { isSignal, type StopReason } from './stopping.ts';
@@ -10,17 +10,22 @@ interface Totals {
   late: number;
   rejected: number;
   lost: number;
+  /** Rows that no client was there to hear, and frames that clients left without. */
+  unheard: number;
+  undelivered: number;
   reconnects: number;
 }
 
 /** How a job is getting on: `1,234 rows in, 12 rows out, 5.0 s`, with whatever was lost. */
 export function progressLine(metrics: EngineMetrics, elapsedMs: number): string {
-  const { rowsIn, rowsOut, late, rejected, lost, reconnects } = totalsOf(metrics);
+  const { rowsIn, rowsOut, late, rejected, lost, unheard, undelivered, reconnects } = totalsOf(metrics);
   const parts = [`${amount(rowsIn, 'row')} in`, `${amount(rowsOut, 'row')} out`, `${(elapsedMs / 1_000).toFixed(1)} s`];
   for (const [n, what] of [
     [late, 'late'],
     [rejected, 'rejected'],
     [lost, 'lost'],
+    [unheard, 'unheard'],
+    [undelivered, 'undelivered'],
   ] as const) {
     if (n > 0) parts.push(`${grouped(n)} ${what}`);
   }
@@ -38,19 +43,32 @@ export function summaryLine(
   const parts = [`${amount(totals.rowsIn, 'row')} in`, `${amount(totals.rowsOut, 'row')} out`];
   if (printed > 0) parts.push(`${grouped(printed)} printed`);
   parts.push(`${grouped(totals.late)} late`, `${grouped(totals.rejected)} rejected`, `${grouped(totals.lost)} lost`);
+  if (totals.unheard > 0) parts.push(`${grouped(totals.unheard)} unheard`);
+  if (totals.undelivered > 0) parts.push(`${grouped(totals.undelivered)} undelivered`);
   parts.push(amount(totals.reconnects, 'reconnect'));
   const seconds = (elapsedMs / 1_000).toFixed(1);
   return `${endText(reason)} after ${seconds} s: ${parts.join(', ')}`;
 }
 
 function totalsOf({ streams, queries }: EngineMetrics): Totals {
-  const totals: Totals = { rowsIn: 0, rowsOut: 0, late: 0, rejected: 0, lost: 0, reconnects: 0 };
+  const totals: Totals = {
+    rowsIn: 0,
+    rowsOut: 0,
+    late: 0,
+    rejected: 0,
+    lost: 0,
+    unheard: 0,
+    undelivered: 0,
+    reconnects: 0,
+  };
   for (const stream of Object.values(streams)) {
     // Rows between queries have come in once already.
     if (stream.messagesIn > 0) totals.rowsIn += stream.rowsIn;
     totals.rowsOut += stream.rowsOut - stream.rowsLost;
     totals.rejected += stream.rowsRejected;
     totals.lost += stream.rowsLost;
+    totals.unheard += stream.connector['unheard'] ?? 0;
+    totals.undelivered += stream.connector['undelivered'] ?? 0;
     totals.reconnects += stream.connector['reconnects'] ?? 0;
   }
   for (const query of queries) totals.late += query.lateRows;

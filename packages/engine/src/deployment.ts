@@ -110,6 +110,7 @@ export class Deployment {
     this.driver = new Driver({
       now: () => world.clock.now(),
       onUntimedRow: (node) => this.rowErrors.reject(node.definition, UNTIMED),
+      onRowAfterEnd: (node) => this.rowErrors.reject(node.definition, AFTER_END),
     });
     this.wakeups = new Wakeups(world.clock, this.driver, {
       isLive: (node) => this.#sources.get(node)?.source.live ?? true,
@@ -245,10 +246,15 @@ export class Deployment {
     }
   }
 
-  /** The step of a start, and then an error if the engine was closed meanwhile: nothing may start after that. */
+  /** Throws ConnectorError R540 after stop(). */
+  requireOpen(): void {
+    if (this.#stopped) throw closedFailure();
+  }
+
+  /** A step of a start: nothing may start after stop(). */
   async #whileOpen(step: Promise<void>): Promise<void> {
     await step;
-    if (this.#stopped) throw closedFailure();
+    this.requireOpen();
   }
 
   /** Rows enter a stream; its timers are set anew. */
@@ -419,6 +425,8 @@ async function all(ends: readonly Promise<void>[]): Promise<void> {
   await Promise.all(ends);
 }
 
+const AFTER_END: RejectedRow = { code: 'R534', message: 'the stream has ended, so no row can enter it any more' };
+
 const UNTIMED: RejectedRow = { code: 'R530', message: 'the event-time column is NULL or not a time' };
 
 function targetOf(plan: Plan): string {
@@ -435,8 +443,8 @@ function rowFailure(stream: string, row: RejectedRow): ConnectorError {
 }
 
 function closedFailure(): ConnectorError {
-  const hint = 'await execute() before close(), or open another engine';
-  const diagnostic = errorDiagnostic('R540', 'the engine was closed while its streams were being started', { hint });
+  const hint = 'await execute() before close(), push before close(), or open another engine';
+  const diagnostic = errorDiagnostic('R540', 'the engine is closed', { hint });
   return new ConnectorError(diagnostic, 'user', 'never');
 }
 

@@ -93,6 +93,7 @@ export class Engine implements AsyncDisposable {
 
   /** The first half of execute(): everything but touching the outside. Follow with start(). */
   async prepare(sql: string, options: QueryOptions = {}): Promise<Execution> {
+    this.#deployment.requireOpen();
     const binding = await this.#bind(sql);
     const errors = binding.diagnostics.filter((d) => d.severity === 'error');
     if (errors.length > 0) throw new SqlError(errors);
@@ -130,6 +131,7 @@ export class Engine implements AsyncDisposable {
     const binding = await this.#bind(sql);
     const errors = [...diagnostics, ...binding.diagnostics].filter((d) => d.severity === 'error');
     if (errors.length > 0) throw new SqlError(errors);
+    await this.#redacting(() => this.#checkEnds(binding));
     return explain(statements, binding.steps, stages, {
       optimize: (plan, plans) => this.#optimized(plan, plans),
       codegen: this.#settings.codegen,
@@ -177,7 +179,10 @@ export class Engine implements AsyncDisposable {
       get isBusy(): boolean {
         return driver.isBusy;
       },
-      push: (batch: Parameters<Deployment['push']>[1]) => driver.whenFree(() => this.#deployment.push(node, batch)),
+      push: (batch: Parameters<Deployment['push']>[1]) => {
+        this.#deployment.requireOpen();
+        driver.whenFree(() => this.#deployment.push(node, batch));
+      },
       end: () => driver.whenFree(() => driver.end(node)),
     };
     return new StreamHandle(node.definition, feed, this.#settings.codegen);
@@ -223,11 +228,13 @@ export class Engine implements AsyncDisposable {
     return { steps: bound.steps, diagnostics: [...parsed.diagnostics, ...resolved.diagnostics, ...bound.diagnostics] };
   }
 
+  #checkEnds({ steps }: Binding): void {
+    this.#deployment.checkEnds(steps.flatMap((step) => (step.kind === 'createStream' ? [step.definition] : [])));
+  }
+
   #deploy(binding: Binding, options: QueryOptions): Execution {
     // Before anything is added, so that a script that is refused leaves nothing behind.
-    this.#deployment.checkEnds(
-      binding.steps.flatMap((step) => (step.kind === 'createStream' ? [step.definition] : [])),
-    );
+    this.#checkEnds(binding);
     const plans = binding.steps.flatMap((step) => (step.kind === 'createStream' ? [] : [step.plan]));
     const streams: string[] = [];
     const queries: string[] = [];

@@ -3,11 +3,18 @@
 import {
   type AggregateFunction,
   type Connector,
+  type Diagnostic,
+  errorDiagnostic,
   type Format,
-  InternalError,
   type ScalarFunction,
+  SqlError,
   type WindowKind,
 } from '@tidewire/core';
+
+function duplicate(kind: string, name: string): Diagnostic {
+  const hint = 'choose another name: what is built in, or defined before, cannot be replaced';
+  return errorDiagnostic('B243', `${kind} "${name}" exists already`, { hint });
+}
 
 interface Named {
   readonly name: string;
@@ -23,7 +30,7 @@ export class DefinitionTable<T extends Named> {
     for (const definition of definitions) {
       for (const name of [definition.name, ...definition.aliases]) {
         const key = name.toLowerCase();
-        if (this.#byName.has(key)) throw new InternalError(`${kind} "${name}" is defined twice`);
+        if (this.#byName.has(key)) throw new SqlError([duplicate(kind, name)]);
         this.#byName.set(key, definition);
       }
     }

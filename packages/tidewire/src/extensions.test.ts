@@ -1,6 +1,6 @@
 import { MemoryLog, VirtualClock } from '@tidewire/testing';
 import { describe, expect, it } from 'vitest';
-import { type Connector, openEngine, type Sink, type Source } from './index.ts';
+import { type Connector, openEngine, type ScalarFunction, type Sink, type Source } from './index.ts';
 
 const NONE = () => Promise.resolve();
 
@@ -67,5 +67,19 @@ describe('a connector of the program', () => {
   it('may not take the name of a built-in one', () => {
     const { connector } = memoryConnector();
     expect(() => openEngine({ connectors: [{ ...connector, name: 'websocket' }] })).toThrow('websocket');
+  });
+});
+
+describe('definitions of a program', () => {
+  it('cannot take the name of what is there', () => {
+    const upper: ScalarFunction = {
+      name: 'Upper',
+      aliases: [],
+      summary: '',
+      signatures: [],
+      examples: [],
+      bind: () => undefined,
+    };
+    expect(() => openEngine({ functions: [upper] })).toThrow('B243: function "Upper" exists already');
   });
 });

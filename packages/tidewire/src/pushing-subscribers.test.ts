@@ -94,6 +94,23 @@ describe.each([true, false])('subscribers that push, generated code %s', (codege
     expect(rows).toEqual([{ n: 5 }]);
   });
 
+  it('count rows after the end as rejected, and are refused when the engine is closed', async () => {
+    const engine = await engineWith('CREATE STREAM S (k STRING, n DOUBLE);', codegen);
+    const stream = engine.stream('S');
+    stream.push({ k: 'a', n: 1 });
+    stream.end();
+    stream.end();
+    stream.pushMany([
+      { k: 'b', n: 2 },
+      { k: 'c', n: 3 },
+    ]);
+    stream.pushColumns({ k: ['d'], n: Float64Array.of(4) });
+    expect(engine.metrics().streams['S']).toMatchObject({ rowsIn: 1, rowsRejected: 3 });
+    await engine.close();
+    expect(() => stream.push({ k: 'e', n: 5 })).toThrow('the engine is closed');
+    await expect(engine.execute('CREATE STREAM T (n INT)')).rejects.toThrow('the engine is closed');
+  });
+
   it('refuses at once what does not fit, and more pushes than may wait', async () => {
     const engine = await engineWith('CREATE STREAM S (n INT);', codegen);
     const stream = engine.stream('S');

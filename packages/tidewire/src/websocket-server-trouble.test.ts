@@ -190,6 +190,42 @@ describe('what is refused, and what is shown', () => {
     ).toEqual(['B233 metadata "__meta_message_type" is declared twice']);
   });
 
+  it('hosts that cannot share a port, and which option of a shared path differs', async () => {
+    const two = (a: string, b: string): Promise<string[]> =>
+      problems(
+        [a, b]
+          .map(
+            (more, i) => `CREATE STREAM S${i} (a INT) WITH (type = 'sink', format = 'json', ${on(7, '/')}, ${more});`,
+          )
+          .join(''),
+      );
+    expect(await two(`"websocket.host" = '0.0.0.0'`, `"websocket.host" = '127.0.0.1'`)).toEqual([
+      'C411 streams of port 7 name different hosts: 0.0.0.0 and 127.0.0.1',
+    ]);
+    expect(await two(`"websocket.host" = '127.0.0.1'`, `"websocket.host" = '127.0.0.2'`)).toEqual([]);
+    expect(await two(`"websocket.subprotocol" = 'a'`, `"websocket.origins" = '*'`)).toEqual([
+      'C411 path "/" of port 7 is used by another stream with another "websocket.origins", "websocket.subprotocol"',
+    ]);
+  });
+
+  it('options and metadata of the other side, as such', async () => {
+    const source = `CREATE STREAM S (a INT) WITH (type = 'source', format = 'json', ${on(7, '/')}, "websocket.send.to" = 'auto');`;
+    expect(await problems(source)).toEqual(['C404 option "websocket.send.to" means nothing for a source']);
+    const sink = `CREATE STREAM S (a INT, r STRING METADATA FROM '__meta_remote_address') WITH (type = 'sink', format = 'json', ${on(7, '/')});`;
+    expect(await problems(sink)).toEqual(['B233 metadata "__meta_remote_address" does not exist for a sink']);
+  });
+
+  it('a query that leaves the session NULL without saying so, with a warning', async () => {
+    const script = (select: string): string => `
+      CREATE STREAM Asks (text STRING) WITH (type = 'source', format = 'text', ${on(7, '/')});
+      CREATE STREAM Answers (text STRING, asker STRING METADATA FROM '__meta_session_id') WITH (
+        type = 'sink', format = 'text', ${on(7, '/')});
+      INSERT INTO Answers SELECT ${select} FROM Asks;`;
+    expect(await problems(script('text'))).toEqual(['B244 the query leaves "asker" of stream "Answers" NULL']);
+    expect(await problems(script('text, NULL AS asker'))).toEqual([]);
+    expect(await problems(script('text, __meta_session_id AS asker'))).toEqual([]);
+  });
+
   it('a mode that does not exist is the one thing reported of it', async () => {
     const options = `extension = 'websocket', "websocket.mode" = 'serverr', "websocket.port" = 1`;
     expect(await problems(`CREATE STREAM S (a INT) WITH (type = 'sink', format = 'json', ${options});`)).toEqual([

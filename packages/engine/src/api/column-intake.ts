@@ -136,7 +136,8 @@ function numberColumn(column: Column, values: Float64Array): BatchColumn {
     if (hasMinusZero)
       return { kind: 'number', values: values.map((v) => v + 0), nulls: NO_NULLS, hasNulls: false, big: null };
   } else if (kind !== 'DOUBLE') {
-    fail('R502', `column "${column.name}" is ${printType(column.type)} and does not accept a Float64Array`);
+    const hint = 'give an array of values as rows have them';
+    fail('R502', `column "${column.name}" is ${printType(column.type)} and does not accept a Float64Array`, hint);
   }
   return { kind: 'number', values, nulls: NO_NULLS, hasNulls: false, big: null };
 }
@@ -157,8 +158,8 @@ export function textDictionary(values: Iterable<string>): Dictionary {
   return dictionary;
 }
 
-function fail(code: string, message: string): never {
-  throw new SqlError([errorDiagnostic(code, message)]);
+function fail(code: string, message: string, hint?: string): never {
+  throw new SqlError([errorDiagnostic(code, message, { hint })]);
 }
 
 /**

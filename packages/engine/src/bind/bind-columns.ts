@@ -109,7 +109,8 @@ function checkMetadata(
     const suggestions = didYouMean(key.value, columns.keys());
     const does = role === 'source' ? 'fills' : 'takes';
     const hint = didYouMeanHint(suggestions) ?? `the connector ${does}: ${[...columns.keys()].join(', ') || 'none'}`;
-    problems.error('B233', `metadata "${key.value}" does not exist`, { span: key.span, hint, suggestions });
+    const where = role === 'sink' ? ' for a sink' : '';
+    problems.error('B233', `metadata "${key.value}" does not exist${where}`, { span: key.span, hint, suggestions });
   } else if (!sameType(given, type)) {
     problems.error('B233', `metadata "${key.value}" has the type ${printType(given)}, not ${printType(type)}`, {
       span: definition.type.span,

@@ -25,6 +25,7 @@ export function bindInsert(
       ? byColumnList(columns, select.items, target, statement, problems)
       : matchItems(select.items, target, statement, problems);
   if (order === undefined) return undefined;
+  warnOfSilence(order, select, target, problems);
   const before = problems.errors;
   const expressions = target.schema.columns.map((column, index): Expr => {
     const item = order[index];
@@ -33,6 +34,20 @@ export function bindInsert(
   });
   if (problems.errors > before) return undefined;
   return insertInto(target.name, target.schema, select, expressions);
+}
+
+/** A sink stream declares metadata to tell the connector something; a query that leaves it NULL may have forgotten it. */
+function warnOfSilence(order: Order, { items }: BoundSelect, target: StreamDefinition, problems: Problems): void {
+  if (target.binding?.role !== 'sink') return;
+  for (const { column, name } of target.metadata) {
+    const declared = target.schema.columns[column]?.name;
+    if (order[column] !== undefined || declared === undefined) continue;
+    problems.warning('B244', `the query leaves "${declared}" of stream "${target.name}" NULL`, {
+      span: items[0]?.span,
+      detail: `it tells the connector "${name}"`,
+      hint: `select a value AS ${declared}, or NULL AS ${declared} if that is meant`,
+    });
+  }
 }
 
 /** The plan of an INSERT into a stream that it declares: its columns are the selected ones. */

@@ -202,6 +202,18 @@ class Reader {
     }
   }
 
+  /** An option that the connector has on its other side. */
+  #refuseOtherRole(option: WithOption, role: StreamType | undefined, connector: Connector | undefined): boolean {
+    if (role === undefined) return false;
+    const other = role === 'source' ? 'sink' : 'source';
+    if (specOfKey(connector?.[other]?.options ?? [], option.key) === undefined) return false;
+    this.#problems.error('C404', `option "${option.key}" means nothing for a ${role}`, {
+      span: option.keySpan,
+      hint: `leave it out: it is an option of a ${other}`,
+    });
+    return true;
+  }
+
   /** Options of the format that need every message to follow the one before. */
   #refuseAcrossMessages(options: readonly WithOption[], format: Format, connector: string): void {
     for (const option of options) {
@@ -230,7 +242,7 @@ class Reader {
       specOfKey(ofFormat(o) ? formatSpecs : connectorSpecs, o.key) !== undefined;
     const all = [...STREAM_OPTIONS, ...connectorSpecs, ...formatSpecs];
     for (const option of options) {
-      if (known(option) || incomplete) continue;
+      if (known(option) || incomplete || this.#refuseOtherRole(option, role, connector)) continue;
       const { diagnostic } = unknownOption(all, option.key, `stream "${this.#statement.name.name}"`);
       this.#problems.add({ ...diagnostic, span: option.keySpan });
     }

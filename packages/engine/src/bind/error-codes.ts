@@ -153,6 +153,16 @@ const CODES = {
     title: 'stream is fed by a connector',
     explanation: 'Rows can be pushed into streams without a connector and into sinks, not into sources.',
   },
+  B244: {
+    title: 'sink is told nothing',
+    explanation:
+      'A sink stream declares a column METADATA FROM, and the query leaves it NULL without saying so. For a session this means every client.',
+  },
+  B243: {
+    title: 'definition exists already',
+    explanation:
+      'A function, aggregate, window kind, connector or format has a name or alias that another one of its kind has.',
+  },
   B242: {
     title: 'snapshot does not fit',
     explanation: 'A snapshot can be restored by the same script and version that it was taken of.',

@@ -14,6 +14,8 @@ export interface DriverHooks {
   now(): number;
   /** A row that entered a stream without a usable event time. */
   onUntimedRow(node: StreamNode, batch: ColumnBatch, row: number): void;
+  /** A row that was pushed into a stream after its end. */
+  onRowAfterEnd(node: StreamNode): void;
 }
 
 export class Driver {
@@ -75,6 +77,7 @@ export class Driver {
 
   /** Rows from outside enter a stream. Every row must already have cells of the stream's types. */
   push(node: StreamNode, batch: ColumnBatch): void {
+    if (node.ended) for (let row = 0; row < batch.length; row++) this.#hooks.onRowAfterEnd(node);
     if (batch.length === 0 || node.ended) return;
     this.#enter();
     try {

@@ -59,9 +59,14 @@ const CODES = {
     explanation:
       'Subscribers push while rows are on their way; such pushes wait until those have arrived, and no more may wait.',
   },
+  R534: {
+    title: 'stream has ended',
+    explanation: 'A row was pushed into a stream after end(). It is rejected and counted.',
+  },
   R540: {
     title: 'engine was closed',
-    explanation: 'The engine was closed before its streams had started. What had been opened is closed again.',
+    explanation:
+      'A closed engine runs no scripts and takes no rows. One that is closed while its streams start closes what it had opened.',
   },
   X902: {
     title: 'internal error',

@@ -3,7 +3,7 @@
 // holes and with nothing but numbers in it, so that the JIT keeps plain doubles; all fields are added before the first row.
 
 /** Numbers that all rows together may hold: V8 cannot grow an array of doubles far beyond, and would end the process. */
-const MAX_STATE_NUMBERS: number = 2 ** 26;
+const MAX_STATE_NUMBERS = 67_108_864;
 
 export class StateRows {
   /**

@@ -33,6 +33,8 @@ export interface ConnectionListener {
 
 /** How long an orderly close may take before the connection is cut. */
 const CLOSE_TIMEOUT_MS = 5_000;
+/** The same for a client of ours for which nothing waits: one that has gone to sleep must not hold up our end. */
+const IDLE_CLOSE_TIMEOUT_MS = 1_000;
 
 /** What the protocol implementation is told, whichever side we are. */
 export function protocolOptions(maxMessageBytes: number): {
@@ -164,8 +166,18 @@ export class Connection {
       this.#keepalive.stop();
       this.#tap.discard();
       this.#socket.close(code, reason);
-      this.#closeTimer = this.#clock.setTimer(CLOSE_TIMEOUT_MS, () => this.#socket.terminate());
+      const isClient = this.#settings.peer === 'client';
+      this.#closeTimer = isClient
+        ? this.#clock.setTimer(IDLE_CLOSE_TIMEOUT_MS, () => this.#endIdleClose())
+        : this.#clock.setTimer(CLOSE_TIMEOUT_MS, () => this.#socket.terminate());
     });
+  }
+
+  /** Cuts the connection if the peer has everything but does not answer our close frame; else it gets the rest of the time. */
+  #endIdleClose(): void {
+    const rest = CLOSE_TIMEOUT_MS - IDLE_CLOSE_TIMEOUT_MS;
+    if (this.unsent === 0) this.#socket.terminate();
+    else this.#closeTimer = this.#clock.setTimer(rest, () => this.#socket.terminate());
   }
 
   /** Ends it at once, without a close frame. */

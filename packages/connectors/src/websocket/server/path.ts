@@ -172,6 +172,8 @@ export class Path {
     Object.assign(session.meta, this.#metaOf(session, request));
     this.#sessions.set(session.id, session);
     if (this.#pausing.size > 0) connection.pause();
+    const { remote } = connection.addresses;
+    this.#host.log.log('info', `client of ${this.address} connected from ${remote}`, { session: session.id });
     for (const watcher of this.#watchers) watcher.onConnected(session);
     for (const reader of this.#readers) reader.onConnected(session);
     if (this.#expected.size > 0) this.#unread.add(session);
@@ -186,7 +188,7 @@ export class Path {
       onEnd: (end) => {
         if (!this.#forget(session)) return;
         const why = end.error?.message ?? 'closed by us';
-        this.#host.log.log('debug', `${this.address}: ${why}`, { session: session.id, code: end.code });
+        this.#host.log.log('info', `client of ${this.address} left: ${why}`, { session: session.id, code: end.code });
         for (const reader of this.#readers) reader.onDisconnected(session, end);
       },
     });

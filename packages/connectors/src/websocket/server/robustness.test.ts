@@ -142,6 +142,18 @@ describe('clients that do not read', () => {
     expect(sink.counters()).toMatchObject({ sent: 0, dropped: 1, unheard: 1 });
   });
 
+  it('do not hold up the stop of a sink when nothing waits for them', async () => {
+    const world = new World();
+    const sink = world.sink();
+    await sink.start();
+    await world.dial('/', { readBytes: 0, answerClose: false });
+    await turnUntil(() => sink.counters()['clients'] === 1, 'the client');
+    const stopping = sink.stop();
+    await turns();
+    await world.clock.advance(1_000);
+    await within(stopping, 'the sink to stop');
+  });
+
   it('are closed within the limit when the sink stops', async () => {
     const world = new World();
     const sink = world.sink();

@@ -433,7 +433,7 @@ describe('server sink', () => {
     await sink.start();
     expect(publish(sink, ['a', 'b'])).toBeUndefined();
     expect([sink.counters(), sink.pending]).toEqual([
-      { sent: 0, dropped: 0, unheard: 2, clients: 0, slow_clients: 0 },
+      { sent: 0, undelivered: 0, dropped: 0, unheard: 2, clients: 0, slow_clients: 0 },
       0,
     ]);
   });
@@ -525,11 +525,11 @@ describe('server settings', () => {
     world.source({ 'websocket.path': '/a' });
     expect(problems(() => world.sink({ 'websocket.path': '/a' }))).toEqual([]);
     expect(problems(() => world.sink({ 'websocket.path': '/a', 'websocket.max.connections': '5' }))).toEqual([
-      'C411 path "/a" of port 0 is in use with other options',
+      'C411 path "/a" of port 0 is used by another stream with another "websocket.max.connections"',
     ]);
     const tls = { 'websocket.tls.cert': 'cert.pem', 'websocket.tls.key': 'key.pem' };
     expect(problems(() => world.sink({ 'websocket.path': '/b', ...tls }))).toEqual([
-      'C411 port 0 is in use with other options',
+      'C411 port 0 is used by another stream with another "websocket.tls.*"',
     ]);
   });
 

@@ -33,18 +33,43 @@ function portOf(settings: ListenerSettings, host: ConnectorHost): Port {
     requireEqual(known.listener.settings, settings, `port ${settings.port}`);
     return known;
   }
+  for (const { listener } of ports.values()) if (!listener.isClosed) requireApart(listener.settings, settings);
   const made = { listener: new Listener(settings, host), paths: new Map<string, Path>() };
   ports.set(key, made);
   return made;
 }
 
-function requireEqual(known: ListenerSettings | PathSettings, wanted: typeof known, what: string): void {
-  if (JSON.stringify(known) === JSON.stringify(wanted)) return;
-  throw new SqlError([
-    errorDiagnostic('C411', `${what} is in use with other options`, {
-      hint: 'repeat the options of the other stream exactly, or choose another port or path',
-    }),
-  ]);
+/** Hosts that mean every address of the machine. */
+const EVERYWHERE: readonly string[] = ['0.0.0.0', '::'];
+
+/** A port that is open everywhere cannot be opened again at one address. */
+function requireApart(known: ListenerSettings, wanted: ListenerSettings): void {
+  if (known.port !== wanted.port || wanted.port === 0) return;
+  if (![known.host, wanted.host].some((host) => EVERYWHERE.includes(host))) return;
+  throw conflict(`streams of port ${wanted.port} name different hosts: ${known.host} and ${wanted.host}`);
+}
+
+/** What the settings are called in a script. */
+const OPTION_OF: Readonly<Record<string, string>> = {
+  tls: 'websocket.tls.*',
+  origins: 'websocket.origins',
+  maxConnections: 'websocket.max.connections',
+  subprotocols: 'websocket.subprotocol',
+  maxMessageBytes: 'websocket.max.message.bytes',
+  keepalive: 'websocket.ping.*',
+};
+
+function requireEqual<T extends ListenerSettings | PathSettings>(known: T, wanted: T, what: string): void {
+  const differing = Object.entries(wanted).flatMap(([name, value]) =>
+    JSON.stringify(value) === JSON.stringify(known[name as keyof T]) ? [] : [OPTION_OF[name] ?? name],
+  );
+  if (differing.length > 0)
+    throw conflict(`${what} is used by another stream with another "${differing.join('", "')}"`);
+}
+
+function conflict(message: string): SqlError {
+  const hint = 'give both streams the same options, or choose another port or path for one of them';
+  return new SqlError([errorDiagnostic('C411', message, { hint })]);
 }
 
 function registryOf(host: ConnectorHost): Map<string, Port> {

@@ -1,7 +1,8 @@
 // The WebSocket sink of a server: every row becomes one frame for one client, for all of the path, or for all but one.
 // Invariants: a client gets its frames in the order of the rows, each at most once; a frame is made once however many clients
 // get it; a client for which more than "websocket.client.queue.bytes" wait when the next rows come is disconnected; sources are
-// asked to pause while even the quickest client is behind, and never for the others.
+// asked to pause while even the quickest client is behind, and never for the others; of what arrives nowhere, rows and frames
+// are counted apart.
 import {
   type Cell,
   type ConnectorError,
@@ -43,7 +44,10 @@ class ServerSink implements Sink, PathWatcher {
   /** Callers of publish, who wait until the sink is not overloaded any more. */
   #waiting: (() => void)[] = [];
   #stopping: Promise<void> | undefined;
+  /** Frames that the operating system took for a client, and those that a client left without. */
   #sent = 0;
+  #undelivered = 0;
+  /** Rows that could go to nobody they were meant for, and those that nobody was there to hear. */
   #dropped = 0;
   #unheard = 0;
   #slowClients = 0;
@@ -82,6 +86,7 @@ class ServerSink implements Sink, PathWatcher {
   counters(): Readonly<Record<string, number>> {
     return {
       sent: this.#sent,
+      undelivered: this.#undelivered,
       dropped: this.#dropped,
       unheard: this.#unheard,
       clients: this.#path.sessions.size,
@@ -177,7 +182,7 @@ class ServerSink implements Sink, PathWatcher {
         this.#settled(messages);
       },
       onLost: (messages) => {
-        this.#dropped += messages;
+        this.#undelivered += messages;
         this.#settled(messages);
       },
     });
