@@ -123,7 +123,9 @@ export class Deployment {
    * SqlError with all problems; keeps nothing.
    */
   checkEnds(definitions: readonly StreamDefinition[]): void {
-    const host = { ...this.#world, shared: new Map<string, unknown>() };
+    // With what running streams share, so that a conflict with one of them shows too.
+    const shared = new Map([...this.#host.shared].map(([key, one]) => [key, one instanceof Map ? new Map(one) : one]));
+    const host = { ...this.#world, shared };
     const ends: (Source | Sink)[] = [];
     const problems: Diagnostic[] = [];
     for (const definition of definitions) {
@@ -260,8 +262,11 @@ export class Deployment {
   /** Rows enter a stream; its timers are set anew. */
   push(node: StreamNode, batch: ColumnBatch): void {
     this.wakeups.entering(node);
-    this.driver.push(node, batch);
-    this.wakeups.touched(node);
+    try {
+      this.driver.push(node, batch);
+    } finally {
+      this.wakeups.touched(node);
+    }
   }
 
   /** Resolves when every started source has ended and the sinks have taken everything; rejects with what failed the job. */

@@ -115,6 +115,7 @@ export class Engine implements AsyncDisposable {
       ...this.#settings,
     });
     try {
+      this.#checkEnds(binding);
       for (const definition of this.#catalog.streams()) trial.#catalog.add(definition);
       trial.#deploy(binding, {});
       trial.#deployment.prepareSources();
@@ -158,7 +159,13 @@ export class Engine implements AsyncDisposable {
     const makeRow = this.#rowMaker(node.definition);
     const stop = this.#deployment.tap(node, {
       rows: (batch, from, to) => {
-        for (let row = from; row < to; row++) listener(makeRow(batch, row));
+        for (let row = from; row < to; row++) {
+          try {
+            listener(makeRow(batch, row));
+          } catch (error) {
+            this.#deployment.driver.threw(error);
+          }
+        }
       },
       flush: () => {},
       end: () => {},

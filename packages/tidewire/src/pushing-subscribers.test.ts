@@ -111,6 +111,39 @@ describe.each([true, false])('subscribers that push, generated code %s', (codege
     await expect(engine.execute('CREATE STREAM T (n INT)')).rejects.toThrow('the engine is closed');
   });
 
+  it('that throw reach the caller when all rows have arrived, and disturb nobody', async () => {
+    const engine = await engineWith(
+      `CREATE STREAM S (k STRING, ts LONG) WITH ("event.time" = 'ts'); CREATE STREAM T (k STRING);
+       INSERT INTO W SELECT k, COUNT(*) AS n, window_start() AS at FROM S WINDOW TUMBLING(10 MS) GROUP BY k;
+       INSERT INTO X SELECT k, n, at FROM W;`,
+      codegen,
+    );
+    const rows: unknown[] = [];
+    engine.subscribe('W', ({ k }) => {
+      engine.stream('T').push({ k });
+      if (k === 'a') throw new Error('listener failed');
+    });
+    engine.subscribe('T', () => {
+      throw new Error('another one failed');
+    });
+    engine.subscribe('X', ({ k, n, at }) => rows.push([k, n, at]));
+    const stream = engine.stream('S');
+    const push = (k: string, ts: number): void => stream.push({ k, ts });
+    push('a', 1);
+    push('b', 2);
+    expect(() => push('c', 12)).toThrow('listener failed');
+    expect(() => push('d', 25)).toThrow('another one failed');
+    expect(() => stream.end()).toThrow('another one failed');
+    expect(rows).toEqual([
+      ['a', 1, 0],
+      ['b', 1, 0],
+      ['c', 1, 10],
+      ['d', 1, 20],
+    ]);
+    expect(engine.metrics().streams['T']).toMatchObject({ rowsIn: 4 });
+    expect(engine.metrics().queries.map(({ stateRows }) => stateRows)).toEqual([0, 0]);
+  });
+
   it('refuses at once what does not fit, and more pushes than may wait', async () => {
     const engine = await engineWith('CREATE STREAM S (n INT);', codegen);
     const stream = engine.stream('S');

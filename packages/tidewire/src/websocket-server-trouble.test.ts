@@ -150,6 +150,27 @@ describe('starts that fail', () => {
     expect((await dial(`ws://127.0.0.1:${port}/a`)).answer.status).toBe(101);
   });
 
+  it('are refused for a conflict with what runs, before anything is kept, and validate says so too', async () => {
+    const port = await freePort();
+    const world = new World();
+    await world.engine.execute(`
+      CREATE STREAM A (n INT) WITH (type = 'source', format = 'json', ${on(port, '/a')}); INSERT INTO Heard SELECT n FROM A;`);
+    const script = (limit: number): string => `
+      CREATE STREAM N (n INT) WITH (type = 'source', format = 'json', ${on(port, '/new')});
+      CREATE STREAM B (n INT) WITH (type = 'source', format = 'json', ${on(port, '/a')}, "websocket.max.connections" = ${limit});
+      INSERT INTO Both SELECT n FROM N; INSERT INTO Both SELECT n FROM B;`;
+    const problem = `path "/a" of port ${port} is used by another stream with another "websocket.max.connections"`;
+    expect((await world.engine.validate(script(5))).map(({ message }) => message)).toEqual([problem]);
+    expect(await failureOf(world.engine.execute(script(5)))).toContain(problem);
+    await world.engine.execute('CREATE STREAM Z (n INT)');
+    await world.engine.execute(script(1_000));
+    const both: unknown[] = [];
+    world.engine.subscribe('Both', ({ n }) => both.push(n));
+    (await world.client(port, '/new')).sendText('{"n":1}');
+    (await world.client(port, '/a')).sendText('{"n":2}');
+    await turnUntil(() => both.length === 2, 'both rows');
+  });
+
   it.each([0, 1, 2, 3, 5])(
     'are given up when the engine is closed %s turns later, and leave no port open',
     async (wait) => {

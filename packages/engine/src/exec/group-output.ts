@@ -58,8 +58,11 @@ export class GroupOutput {
   }
 
   flush(out: Emitter): void {
-    if (this.#batch.length > 0) out.rows(this.#batch, 0, this.#batch.length);
-    this.#batch.clear();
+    try {
+      if (this.#batch.length > 0) out.rows(this.#batch, 0, this.#batch.length);
+    } finally {
+      this.#batch.clear();
+    }
   }
 
   /** Appends keys and results of a group; false when a result cannot be computed. */

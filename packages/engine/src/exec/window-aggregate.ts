@@ -103,6 +103,8 @@ export class WindowAggregate implements Operator {
       const pane = this.#panes.shift();
       if (pane === undefined) return;
       this.#output.emitWindow(pane, out);
+      // Downstream hears of it before the next window's rows, so that no more windows are open there than there need be.
+      out.watermark(pane.end);
       pane.reset(0, 0);
       if (this.#spare.length < SPARE_PANES) this.#spare.push(pane);
     }
@@ -145,6 +147,7 @@ export class WindowAggregate implements Operator {
   #restore(from: WindowSnapshot): void {
     this.#watermark = from.watermark;
     this.#lateRows = from.lateRows;
+    for (const pane of this.#panes) pane.reset(0, 0);
     this.#panes = from.panes.map((panes) => {
       const pane = new Pane(this.#spec, this.#store);
       pane.restore(panes);

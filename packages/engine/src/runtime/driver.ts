@@ -26,6 +26,8 @@ export class Driver {
   /** What came from outside while rows were on their way. */
   #waiting: (() => void)[] = [];
   #isCatchingUp = false;
+  /** What listeners threw, for whoever made the rows move. */
+  #thrown: { readonly error: unknown } | undefined;
   #graphChanged = false;
 
   constructor(hooks: DriverHooks) {
@@ -51,6 +53,14 @@ export class Driver {
       throw new SqlError([errorDiagnostic('R533', `${MAX_WAITING} pushes of subscribers wait already`, { hint })]);
     }
     this.#waiting.push(work);
+  }
+
+  /**
+   * Takes what code of the program's own threw in the middle of rows: it must not run through operators, and reaches whoever
+   * made the rows move when they have arrived. Of several the first.
+   */
+  threw(error: unknown): void {
+    this.#thrown ??= { error };
   }
 
   addStream(node: StreamNode): void {
@@ -158,7 +168,11 @@ export class Driver {
     this.#depth--;
     if (this.#depth > 0) return;
     for (const node of this.#streams) for (const tap of node.taps) tap.flush();
-    if (this.#waiting.length > 0 && !this.#isCatchingUp) this.#catchUp();
+    if (this.#isCatchingUp) return;
+    if (this.#waiting.length > 0) this.#catchUp();
+    const thrown = this.#thrown;
+    this.#thrown = undefined;
+    if (thrown !== undefined) throw thrown.error;
   }
 
   /** Does what waits, and what comes to wait meanwhile, in order. */
@@ -168,7 +182,13 @@ export class Driver {
       while (this.#waiting.length > 0) {
         const round = this.#waiting;
         this.#waiting = [];
-        for (const work of round) work();
+        for (const work of round) {
+          try {
+            work();
+          } catch (error) {
+            this.threw(error);
+          }
+        }
       }
     } finally {
       this.#isCatchingUp = false;

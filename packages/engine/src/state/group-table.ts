@@ -52,7 +52,8 @@ export class GroupTable {
 
   /** Forgets all groups and gives their slots back. */
   clear(): void {
-    for (let group = 0; group < this.size; group++) this.#store.release(this.#groupSlots[group]!);
+    // The last one first: slots are handed out again in the order in which the groups had them.
+    for (let group = this.size - 1; group >= 0; group--) this.#store.release(this.#groupSlots[group]!);
     this.size = 0;
     // The next window has much the same keys: a few texts are kept, and a small map, empty, rather than made again.
     if (this.#texts.size > KEPT_TEXTS || this.#texts.isFull) this.#texts = new Dictionary();

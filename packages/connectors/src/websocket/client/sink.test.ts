@@ -9,6 +9,7 @@ import {
   turnUntil,
   VirtualClock,
   type WsPeer,
+  within,
 } from '@tidewire/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { webSocketSinkFactory, webSocketSourceFactory } from '../websocket.ts';
@@ -246,6 +247,36 @@ describe('websocket sink', () => {
     ]);
     expect(await (await peer.connection(2)).texts(3)).toEqual(['a', 'b', 'c']);
     expect(sink.counters()).toEqual({ sent: 3, dropped: 2, reconnects: 1 });
+    await sink.stop();
+  });
+
+  it('stops as soon as what it held has gone out after a reconnection', async () => {
+    const peer = await peerWith();
+    const world = new World();
+    const sink = world.sink(peer.url());
+    await sink.start();
+    (await peer.connection(1)).drop();
+    await noticed(world);
+    const published = sink.publish(payloads('a', 'b'));
+    const stopping = sink.stop();
+    await published;
+    await within(stopping, 'the sink to stop');
+    expect(await (await peer.connection(2)).texts(2)).toEqual(['a', 'b']);
+  });
+
+  it('tells of every row that a lost connection takes along, overloaded or not', async () => {
+    const peer = await peerWith({ readBytes: 0 });
+    const sink = new World().sink(peer.url());
+    await sink.start();
+    const outcomes: Promise<string>[] = [];
+    for (let n = 0; n < 100 && outcomes.length < 3; n++) {
+      const published = sink.publish(payloads('x'.repeat(300_000)));
+      if (published !== undefined) outcomes.push(outcome(published));
+    }
+    expect(sink.pending).toBe(3);
+    (await peer.connection(1)).drop();
+    for (const text of await Promise.all(outcomes)) expect(text).toContain('1 message not sent');
+    expect(sink.counters()).toMatchObject({ dropped: 3 });
     await sink.stop();
   });
 

@@ -125,8 +125,8 @@ class ClientSink implements Sink {
         onSettled?.(taken);
       },
     );
-    // An overloaded sink pauses its sources, and the caller needs to hear when to go on.
-    if (settled !== undefined || !this.isOverloaded) return undefined;
+    // What was not taken at once may be lost yet, and a caller that was asked to pause needs to hear when to go on.
+    if (settled !== undefined) return undefined;
     return new Promise((resolve, reject) => {
       onSettled = (taken) => {
         if (taken) resolve();
@@ -193,6 +193,7 @@ class ClientSink implements Sink {
   #clearQueue(): void {
     this.#queue.clear();
     this.#queuedTypes = [];
+    this.#tellIdle();
   }
 
   /** Counts payloads as lost and says so. */

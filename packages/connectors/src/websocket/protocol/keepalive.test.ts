@@ -6,6 +6,7 @@ class Subject {
   readonly log: string[] = [];
   readonly clock = new VirtualClock();
   received_ = 0;
+  onPing: () => void = () => undefined;
   taken_: number | undefined;
   deaf_ = false;
   readonly keepalive: Keepalive;
@@ -16,6 +17,7 @@ class Subject {
   }
 
   ping(): void {
+    this.onPing();
     this.log.push(`ping ${this.clock.monotonic()}`);
   }
   received(): number {
@@ -54,6 +56,16 @@ describe('keepalive', () => {
     subject.taken_ = 5;
     await subject.clock.advance(40_000);
     expect(subject.log).toEqual(['ping 30000', 'ping 70000', 'ping 110000', 'dead 120000']);
+  });
+
+  it('does not take its own ping, which waits too, for a sign of life', async () => {
+    const subject = new Subject(30_000);
+    subject.taken_ = 1_000;
+    subject.onPing = () => {
+      subject.taken_ = 990;
+    };
+    await subject.clock.advance(60_000);
+    expect(subject.log).toEqual(['ping 30000', 'dead 40000']);
   });
 
   it('takes anything received for an answer', async () => {

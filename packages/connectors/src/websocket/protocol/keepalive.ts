@@ -49,8 +49,9 @@ export class Keepalive {
       return;
     }
     const received = this.#subject.received();
-    const taken = this.#subject.taken();
     this.#subject.ping();
+    // After the ping, which waits like everything else.
+    const taken = this.#subject.taken();
     this.#timer = this.#clock.setTimer(this.#plan.timeoutMs, () => this.#check(received, taken));
   }
 

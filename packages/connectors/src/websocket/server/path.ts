@@ -53,6 +53,8 @@ export class Path {
   /** Sessions that are not read yet, because a reader has not started. */
   readonly #unread = new Set<Session>();
   readonly #pausing = new Set<PathReader>();
+  /** Dismissed sessions whose connections have not ended yet. */
+  readonly #closing = new Set<Promise<void>>();
   #closed = false;
 
   constructor(settings: PathSettings, listener: Listener, host: ConnectorHost) {
@@ -118,7 +120,7 @@ export class Path {
     if (this.#members.size > 0) return;
     this.#closed = true;
     const sessions = [...this.#sessions.values()];
-    await Promise.all(sessions.map(({ connection }) => connection.close(CLOSE_GOING_AWAY, '')));
+    await Promise.all([...sessions.map(({ connection }) => connection.close(CLOSE_GOING_AWAY, '')), ...this.#closing]);
     await this.listener.removePath(this.settings.path, this.#onHandshake);
   }
 
@@ -136,7 +138,8 @@ export class Path {
   /** A session gets no more messages: it is not one any more, though its connection takes a moment to close. */
   dismiss(session: Session, code: number, reason: string): void {
     if (!this.#forget(session)) return;
-    void session.connection.close(code, reason);
+    const closing = session.connection.close(code, reason).finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
     // Readers turn this into rows, and whoever dismisses is in the middle of handling rows.
     queueMicrotask(() => {
       for (const reader of this.#readers) reader.onDisconnected(session, { code, reason, error: undefined });

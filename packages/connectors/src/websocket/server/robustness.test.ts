@@ -125,6 +125,28 @@ describe('clients that do not read', () => {
     expect(await quick.texts(1)).toEqual(['for the quick one']);
   });
 
+  it('keep the sink overloaded until they read, also when the publish that overloaded it had a row for nobody', async () => {
+    const world = new World();
+    const sink = world.sink({ 'websocket.client.queue.bytes': '4000000' }, ['__meta_session_id']);
+    await sink.start();
+    const { connection } = await world.dial('/', { readBytes: 0 });
+    await turnUntil(() => sink.counters()['clients'] === 1, 'the client');
+    const rows = new Map([['__meta_session_id', [null, 'gone']]]);
+    let published: Promise<unknown> | undefined;
+    for (let n = 0; n < 60 && !sink.isOverloaded; n++) {
+      published = sink.publish(payloads('x'.repeat(500_000), 'astray'), rows)?.catch((error: Error) => error.message);
+    }
+    let settled = false;
+    void published?.then(() => {
+      settled = true;
+    });
+    await turns();
+    expect([settled, sink.isOverloaded]).toEqual([false, true]);
+    connection.allowReading(Number.POSITIVE_INFINITY);
+    expect(await published).toContain('their session is not connected');
+    expect(sink.isOverloaded).toBe(false);
+  });
+
   it('are told nothing more once they have begun to close, and that is not counted as sent', async () => {
     const world = new World();
     const handler = new RecordingHandler();

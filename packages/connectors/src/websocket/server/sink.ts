@@ -103,8 +103,10 @@ class ServerSink implements Sink, PathWatcher {
     const astray = this.#route(leaving, sessions);
     const failure =
       leaving.failure ?? (astray === 0 ? undefined : this.#give(astray, 'their session is not connected'));
-    if (failure !== undefined) return Promise.reject(failure);
-    return this.isOverloaded ? new Promise((resolve) => this.#waiting.push(resolve)) : undefined;
+    // The caller asks anew whether the sink is overloaded when the promise settles, so it must not settle before.
+    const relief = this.isOverloaded ? new Promise<void>((resolve) => this.#waiting.push(resolve)) : undefined;
+    if (failure === undefined) return relief;
+    return relief === undefined ? Promise.reject(failure) : relief.then(() => Promise.reject(failure));
   }
 
   stop(): Promise<void> {
