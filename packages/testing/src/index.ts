@@ -28,6 +28,7 @@ export {
   type Step,
 } from './golden/script.ts';
 export { type LogFields, type LogLine, MemoryLog } from './memory-log.ts';
+export { payloadsOf } from './payloads.ts';
 export { SeededRandom } from './seeded-random.ts';
 export { StaticEnvironment } from './static-environment.ts';
 export { turn, turnUntil, WAIT_LIMIT_MS, within } from './system-time.ts';

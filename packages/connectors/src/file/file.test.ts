@@ -6,12 +6,12 @@ import {
   type ConnectorHost,
   type MessageRun,
   type OptionTexts,
-  PayloadBuffer,
+  type PayloadBuffer,
   type Sink,
   type Source,
   type SourceHandler,
 } from '@tidewire/core';
-import { MemoryLog, SeededRandom, StaticEnvironment, turnUntil, VirtualClock } from '@tidewire/testing';
+import { MemoryLog, payloadsOf, SeededRandom, StaticEnvironment, turnUntil, VirtualClock } from '@tidewire/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileSinkFactory } from './file-sink.ts';
@@ -76,17 +76,7 @@ function linesOf({ bytes, spans, count }: MessageRun): string[] {
   );
 }
 
-function payloads(...parts: readonly string[]): PayloadBuffer {
-  const buffer = new PayloadBuffer(4);
-  for (const part of parts) {
-    const bytes = Buffer.from(part);
-    buffer.reserve(bytes.length);
-    buffer.bytes.set(bytes, buffer.length);
-    buffer.length += bytes.length;
-    buffer.endPayload();
-  }
-  return buffer;
-}
+const payloads = (...parts: readonly (string | Uint8Array)[]): PayloadBuffer => payloadsOf(parts);
 
 async function written(name: string, text: string): Promise<string> {
   const path = join(folder, name);

@@ -1,21 +1,11 @@
 import { Writable } from 'node:stream';
-import { type ConnectorHost, type OptionTexts, PayloadBuffer, type Sink } from '@tidewire/core';
-import { MemoryLog, SeededRandom, StaticEnvironment, VirtualClock } from '@tidewire/testing';
+import type { ConnectorHost, OptionTexts, PayloadBuffer, Sink } from '@tidewire/core';
+import { MemoryLog, payloadsOf, SeededRandom, StaticEnvironment, VirtualClock } from '@tidewire/testing';
 import { describe, expect, it } from 'vitest';
 import { log } from './log.ts';
 import { createStdoutSink, stdout } from './stdout.ts';
 
-function payloads(...parts: readonly string[]): PayloadBuffer {
-  const buffer = new PayloadBuffer(4);
-  for (const part of parts) {
-    const bytes = Buffer.from(part);
-    buffer.reserve(bytes.length);
-    buffer.bytes.set(bytes, buffer.length);
-    buffer.length += bytes.length;
-    buffer.endPayload();
-  }
-  return buffer;
-}
+const payloads = (...parts: readonly (string | Uint8Array)[]): PayloadBuffer => payloadsOf(parts);
 
 /** A stream that takes nothing before it is told to. */
 class SlowStream {

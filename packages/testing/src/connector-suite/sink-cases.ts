@@ -3,6 +3,7 @@
 import { deepStrictEqual, ok, rejects } from 'node:assert/strict';
 import { ConnectorError, PayloadBuffer, type Sink } from '@tidewire/core';
 import { type ConformanceCase, caseWith } from '../conformance-case.ts';
+import { payloadsOf } from '../payloads.ts';
 import { turnUntil, within } from '../system-time.ts';
 
 /** A sink that was not started, and the far side it writes to. */
@@ -53,17 +54,6 @@ export function sinkCases(setup: SinkSetup): readonly ConformanceCase[] {
   return [...cases, refuses];
 }
 
-function payloads(texts: readonly string[], into: PayloadBuffer = new PayloadBuffer(16)): PayloadBuffer {
-  for (const text of texts) {
-    const bytes = Buffer.from(text);
-    into.reserve(bytes.length);
-    into.bytes.set(bytes, into.length);
-    into.length += bytes.length;
-    into.endPayload();
-  }
-  return into;
-}
-
 async function start(harness: SinkHarness): Promise<void> {
   await within(harness.sink.start(), 'the sink to start', harness.limitMs);
 }
@@ -85,7 +75,7 @@ async function handsOverInOrder(harness: SinkHarness): Promise<void> {
   for (let round = 0; round < 20; round++) {
     const texts = Array.from({ length: round % 4 }, (_, i) => `{"round":${round},"n":${i}}`);
     expected.push(...texts);
-    await harness.sink.publish(payloads(texts));
+    await harness.sink.publish(payloadsOf(texts));
   }
   await expectReceived(harness, expected);
 }
@@ -93,17 +83,17 @@ async function handsOverInOrder(harness: SinkHarness): Promise<void> {
 async function handsOverLarge(harness: SinkHarness, characters: number): Promise<void> {
   const expected = ['{"n":1}', JSON.stringify({ text: 'x'.repeat(characters) }), '{"n":2}'];
   await start(harness);
-  await harness.sink.publish(payloads(expected));
+  await harness.sink.publish(payloadsOf(expected));
   await expectReceived(harness, expected);
 }
 
 async function keepsNoBuffer(harness: SinkHarness): Promise<void> {
   await start(harness);
-  const buffer = payloads(['{"n":1}', '{"n":2}']);
+  const buffer = payloadsOf(['{"n":1}', '{"n":2}']);
   const first = harness.sink.publish(buffer);
   buffer.bytes.fill(0x21);
   buffer.clear();
-  const second = harness.sink.publish(payloads(['{"n":3}'], buffer));
+  const second = harness.sink.publish(payloadsOf(['{"n":3}'], buffer));
   buffer.bytes.fill(0x3f);
   await Promise.all([first, second]);
   await expectReceived(harness, ['{"n":1}', '{"n":2}', '{"n":3}']);
@@ -118,7 +108,7 @@ async function takesNothing(harness: SinkHarness): Promise<void> {
 async function handsOverBeforeStop(harness: SinkHarness): Promise<void> {
   await start(harness);
   const expected = Array.from({ length: 100 }, (_, i) => `{"n":${i}}`);
-  const publishing = harness.sink.publish(payloads(expected));
+  const publishing = harness.sink.publish(payloadsOf(expected));
   await expectReceived(harness, expected);
   await publishing;
 }
@@ -149,7 +139,7 @@ async function stopsWhileStarting({ sink, limitMs }: SinkHarness): Promise<void>
 async function countsPending(harness: SinkHarness): Promise<void> {
   const { sink } = harness;
   await start(harness);
-  await sink.publish(payloads(['{"n":1}']));
+  await sink.publish(payloadsOf(['{"n":1}']));
   await turnUntil(() => sink.pending === 0, 'nothing to be pending', harness.limitMs);
   ok(!sink.isOverloaded, 'overloaded with nothing pending');
   await within(sink.stop(), 'the sink to stop', harness.limitMs);

@@ -1,7 +1,8 @@
-import { type ConnectorHost, type OptionTexts, PayloadBuffer, type Schema, type Sink } from '@tidewire/core';
+import type { ConnectorHost, OptionTexts, PayloadBuffer, Schema, Sink } from '@tidewire/core';
 import {
   MemoryLog,
   type PeerOptions,
+  payloadsOf,
   SeededRandom,
   StaticEnvironment,
   startPeer,
@@ -29,17 +30,7 @@ const schema: Schema = { columns: [] };
 /** More than the buffers of two sockets hold. */
 const HUGE: readonly string[] = Array.from({ length: 600 }, () => 'x'.repeat(65_536));
 
-function payloads(...parts: readonly (string | Uint8Array)[]): PayloadBuffer {
-  const buffer = new PayloadBuffer(16);
-  for (const part of parts) {
-    const bytes = Buffer.from(part);
-    buffer.reserve(bytes.length);
-    buffer.bytes.set(bytes, buffer.length);
-    buffer.length += bytes.length;
-    buffer.endPayload();
-  }
-  return buffer;
-}
+const payloads = (...parts: readonly (string | Uint8Array)[]): PayloadBuffer => payloadsOf(parts);
 
 class World {
   readonly clock = new VirtualClock();

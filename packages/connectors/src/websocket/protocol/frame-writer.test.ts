@@ -1,19 +1,7 @@
-import { PayloadBuffer } from '@tidewire/core';
-import { SeededRandom } from '@tidewire/testing';
+import { payloadsOf, SeededRandom } from '@tidewire/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FrameWriter, INITIAL_BYTES, MAX_KEPT_BYTES } from './frame-writer.ts';
-
-function payloadsOf(parts: readonly Uint8Array[]): PayloadBuffer {
-  const payloads = new PayloadBuffer(1);
-  for (const part of parts) {
-    payloads.reserve(part.length);
-    payloads.bytes.set(part, payloads.length);
-    payloads.length += part.length;
-    payloads.endPayload();
-  }
-  return payloads;
-}
 
 /** Reads frames; all must be final, and masked or not masked. */
 function unframe(bytes: Uint8Array, masked = true): { first: number; mask: string; payload: Buffer }[] {

@@ -97,8 +97,13 @@ export class Path {
     if (this.#closed) throw stoppedFailure(this.address);
   }
 
+  /** A claimed sink starts: it hears who comes and goes from now on. */
   watch(watcher: PathWatcher): void {
     this.#watchers.add(watcher);
+  }
+
+  unwatch(watcher: PathWatcher): void {
+    this.#watchers.delete(watcher);
   }
 
   /** A claimed reader starts: it hears of the clients that are there, then of everything. */

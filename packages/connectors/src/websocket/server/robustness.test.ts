@@ -1,10 +1,11 @@
 import { createConnection } from 'node:net';
-import { PayloadBuffer, type Sink, type Source, type SqlError } from '@tidewire/core';
+import type { PayloadBuffer, Sink, Source, SqlError } from '@tidewire/core';
 import {
   type Dialled,
   type DialOptions,
   dial,
   MemoryLog,
+  payloadsOf,
   RecordingHandler,
   SeededRandom,
   StaticEnvironment,
@@ -70,17 +71,7 @@ class World {
   }
 }
 
-function payloads(...texts: string[]): PayloadBuffer {
-  const buffer = new PayloadBuffer();
-  for (const text of texts) {
-    const bytes = Buffer.from(text);
-    buffer.reserve(bytes.length);
-    buffer.bytes.set(bytes, buffer.length);
-    buffer.length += bytes.length;
-    buffer.endPayload();
-  }
-  return buffer;
-}
+const payloads = (...parts: readonly (string | Uint8Array)[]): PayloadBuffer => payloadsOf(parts);
 
 const turns = async (): Promise<void> => {
   for (let i = 0; i < 30; i++) await turn();

@@ -1,11 +1,4 @@
-import {
-  ConnectorError,
-  type ConnectorHost,
-  PayloadBuffer,
-  type Sink,
-  type Source,
-  type SqlError,
-} from '@tidewire/core';
+import { ConnectorError, type ConnectorHost, type Sink, type Source, type SqlError } from '@tidewire/core';
 import {
   type Dialled,
   type DialOptions,
@@ -13,6 +6,7 @@ import {
   encodeFrame,
   MemoryLog,
   OPCODE,
+  payloadsOf,
   RecordingHandler,
   SeededRandom,
   StaticEnvironment,
@@ -92,17 +86,11 @@ async function running(world: World, options: Record<string, string> = {}): Prom
   return handler;
 }
 
-const publish = (sink: Sink, texts: readonly (string | Uint8Array)[], metadata?: Map<string, (string | null)[]>) => {
-  const payloads = new PayloadBuffer();
-  for (const text of texts) {
-    const bytes = Buffer.from(text);
-    payloads.reserve(bytes.length);
-    payloads.bytes.set(bytes, payloads.length);
-    payloads.length += bytes.length;
-    payloads.endPayload();
-  }
-  return sink.publish(payloads, metadata);
-};
+const publish = (
+  sink: Sink,
+  texts: readonly (string | Uint8Array)[],
+  metadata?: Map<string, (string | null)[]>,
+): Promise<void> | undefined => sink.publish(payloadsOf(texts), metadata);
 
 const problems = (create: () => unknown): string[] => {
   try {

@@ -222,6 +222,7 @@ class ServerSink implements Sink, PathWatcher {
   async #finish(): Promise<void> {
     for (const outbox of this.#outboxes.values()) outbox.flush();
     await this.#path.leave(this);
+    this.#path.unwatch(this);
     this.#wakeAll();
   }
 
