@@ -161,7 +161,7 @@ export class Engine implements AsyncDisposable {
       rows: (batch, from, to) => {
         for (let row = from; row < to; row++) {
           try {
-            listener(makeRow(batch, row));
+            for (; row < to; row++) listener(makeRow(batch, row));
           } catch (error) {
             this.#deployment.driver.threw(error);
           }
