@@ -15,7 +15,13 @@ export interface ConnectorHost {
   readonly environment: Environment;
   readonly log: Log;
   /** Things that streams of one engine share by name, such as one socket for several streams; lives as long as the engine. */
-  readonly shared: Map<string, unknown>;
+  readonly shared: Map<string, Shared>;
+}
+
+/** Something that streams share. */
+export interface Shared {
+  /** A copy in which streams can be tried out: it knows what is taken, and touches nothing that runs. */
+  forTrial(host: ConnectorHost): Shared;
 }
 
 export type ConnectionEventKind = 'connected' | 'disconnected' | 'reconnecting' | 'error';

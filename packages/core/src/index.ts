@@ -29,6 +29,7 @@ export type {
   Connector,
   ConnectorHost,
   PayloadMetadata,
+  Shared,
   Sink,
   SinkFactory,
   Source,

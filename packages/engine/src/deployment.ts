@@ -15,6 +15,7 @@ import {
   InternalError,
   type Log,
   type Random,
+  type Shared,
   type Sink,
   type Source,
   SqlError,
@@ -102,7 +103,7 @@ export class Deployment {
     this.queries = this.#queries;
     this.sources = this.#sources;
     this.sinks = this.#sinks;
-    this.#host = { ...world, shared: new Map<string, unknown>() };
+    this.#host = { ...world, shared: new Map<string, Shared>() };
     this.rowErrors = new RowErrors(world.clock, world.log, {
       deadLetter: (definition, row) => this.#deadLetter(definition, row),
       fail: (definition, row) => this.fail(rowFailure(definition.name, row)),
@@ -123,23 +124,32 @@ export class Deployment {
    * SqlError with all problems; keeps nothing.
    */
   checkEnds(definitions: readonly StreamDefinition[]): void {
-    // With what running streams share, so that a conflict with one of them shows too.
-    const shared = new Map([...this.#host.shared].map(([key, one]) => [key, one instanceof Map ? new Map(one) : one]));
-    const host = { ...this.#world, shared };
+    const host = { ...this.#world, shared: new Map<string, Shared>() };
+    // With copies of what running streams share, so that a conflict with one of them shows too.
+    for (const [key, one] of this.#host.shared) host.shared.set(key, one.forTrial(host));
     const ends: (Source | Sink)[] = [];
     const problems: Diagnostic[] = [];
-    for (const definition of definitions) {
-      const role = definition.binding?.role;
-      try {
-        if (role === 'source') ends.push(createSource(definition, this.#registry, host));
-        if (role === 'sink') ends.push(createSink(definition, this.#registry, host).sink);
-      } catch (error) {
-        if (!(error instanceof SqlError)) throw error;
-        problems.push(...error.diagnostics);
+    try {
+      for (const definition of [...this.#unmadeSources(), ...definitions]) {
+        const role = definition.binding?.role;
+        try {
+          if (role === 'source') ends.push(createSource(definition, this.#registry, host));
+          if (role === 'sink') ends.push(createSink(definition, this.#registry, host).sink);
+        } catch (error) {
+          if (!(error instanceof SqlError)) throw error;
+          problems.push(...error.diagnostics);
+        }
       }
+    } finally {
+      for (const end of ends) end.stop().catch(() => undefined);
     }
-    for (const end of ends) end.stop().catch(() => undefined);
     if (problems.length > 0) throw new SqlError(problems);
+  }
+
+  /** Sources that are declared, and made when somebody reads them. */
+  #unmadeSources(): readonly StreamDefinition[] {
+    const waiting = [...this.#nodes.values()].filter((node) => !this.#sources.has(node));
+    return waiting.map(({ definition }) => definition).filter(({ binding }) => binding?.role === 'source');
   }
 
   /** The node of a declared stream, made on first use; a sink's task is made with it. Throws SqlError. */
@@ -212,7 +222,7 @@ export class Deployment {
         onBatch: (batch) => this.#guarded(() => this.push(node, batch)),
         onRowError: (error, run) => {
           const payload = error.start === undefined ? undefined : run.bytes.subarray(error.start, error.end);
-          this.rowErrors.reject(node.definition, { ...error, payload });
+          this.#guarded(() => this.rowErrors.reject(node.definition, { ...error, payload }));
         },
         onConnection: ({ meta }) => {
           if (source.eventsAreRows === true) task.eventRow(meta);
@@ -261,9 +271,11 @@ export class Deployment {
 
   /** Rows enter a stream; its timers are set anew. */
   push(node: StreamNode, batch: ColumnBatch): void {
-    this.wakeups.entering(node);
     try {
-      this.driver.push(node, batch);
+      this.driver.together(() => {
+        this.wakeups.entering(node);
+        this.driver.push(node, batch);
+      });
     } finally {
       this.wakeups.touched(node);
     }
@@ -320,6 +332,10 @@ export class Deployment {
     try {
       work();
     } catch (error) {
+      if (this.driver.isListeners(error)) {
+        this.fail(listenerFailure(error));
+        return;
+      }
       this.#world.log.log('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
       this.fail(bugFailure(error));
     }
@@ -451,6 +467,12 @@ function closedFailure(): ConnectorError {
   const hint = 'await execute() before close(), push before close(), or open another engine';
   const diagnostic = errorDiagnostic('R540', 'the engine is closed', { hint });
   return new ConnectorError(diagnostic, 'user', 'never');
+}
+
+function listenerFailure(error: unknown): ConnectorError {
+  const hint = 'catch what may fail in the function that was given to subscribe()';
+  const what = error instanceof Error ? error.message : String(error);
+  return new ConnectorError(errorDiagnostic('R541', `a listener failed: ${what}`, { hint }), 'user', 'never', error);
 }
 
 function bugFailure(error: unknown): ConnectorError {

@@ -46,6 +46,11 @@ export function restoreDeployment(deployment: Deployment, snapshot: Snapshot): v
     throw new SqlError([errorDiagnostic('B242', 'the snapshot is of another script or version', { detail })]);
   }
   const copy = structuredClone(snapshot);
+  deployment.queries.forEach(({ node }, q) => {
+    node.operators.forEach((operator, k) => {
+      operator.state?.check(copy.queries[q]?.operators[k]);
+    });
+  });
   for (const [name, { watermark }] of Object.entries(copy.streams)) {
     const node = deployment.nodes.get(name);
     if (node !== undefined) node.watermark = watermark;

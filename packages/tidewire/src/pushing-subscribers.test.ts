@@ -94,6 +94,28 @@ describe.each([true, false])('subscribers that push, generated code %s', (codege
     expect(rows).toEqual([{ n: 5 }]);
   });
 
+  it('that throw cost no rows of a push of many batches, nor those of the dead letters', async () => {
+    const engine = await engineWith(
+      `CREATE STREAM S (n INT) WITH ("error.strategy" = 'dlq', "error.dlq.stream" = 'Dead');`,
+      codegen,
+    );
+    const stream = engine.stream('S');
+    let heard = 0;
+    engine.subscribe('S', () => {
+      heard++;
+      if (heard === 1) throw new Error('the first one failed');
+    });
+    engine.subscribe('Dead', () => {
+      throw new Error('dead letters failed');
+    });
+    expect(() => stream.pushMany(numbers(0, 20_000))).toThrow('the first one failed');
+    stream.end();
+    expect(() => stream.pushMany(numbers(0, 3))).toThrow('dead letters failed');
+    expect([heard, engine.metrics().streams['S']?.rowsRejected, engine.metrics().streams['Dead']?.rowsIn]).toEqual([
+      20_000, 3, 3,
+    ]);
+  });
+
   it('count rows after the end as rejected, and are refused when the engine is closed', async () => {
     const engine = await engineWith('CREATE STREAM S (k STRING, n DOUBLE);', codegen);
     const stream = engine.stream('S');

@@ -5,6 +5,7 @@ import {
   freePort,
   MemoryLog,
   StaticEnvironment,
+  startPeer,
   turn,
   turnUntil,
   VirtualClock,
@@ -21,11 +22,12 @@ afterEach(async () => {
 
 class World {
   readonly log = new MemoryLog();
+  readonly clock = new VirtualClock();
   readonly engine: Engine;
 
   constructor(variables: Record<string, string> = {}) {
     const environment = new StaticEnvironment(variables);
-    this.engine = openEngine({ clock: new VirtualClock(), log: this.log, environment });
+    this.engine = openEngine({ clock: this.clock, log: this.log, environment });
     opened.push(this.engine);
   }
 
@@ -191,6 +193,69 @@ describe('starts that fail', () => {
       for (const port of ports) await expect(dial(`ws://127.0.0.1:${port}/`)).rejects.toThrow('ECONNREFUSED');
     },
   );
+});
+
+describe('trying out', () => {
+  it('streams on a connection that runs leaves it alone, its reconnection rules too', async () => {
+    const peer = await startPeer();
+    const world = new World();
+    const stream = (name: string, more: string): string =>
+      `CREATE STREAM ${name} (n INT) WITH (type = 'source', extension = 'websocket', format = 'json',
+         "websocket.url" = '${peer.url()}', "websocket.connection" = 'x' ${more});
+       INSERT INTO Rows SELECT n FROM ${name};`;
+    await world.engine.execute(stream('A', ', "websocket.reconnect.delay.ms" = 0'));
+    const rows: unknown[] = [];
+    world.engine.subscribe('Rows', ({ n }) => rows.push(n));
+    const other = stream('B', ', "websocket.reconnect" = FALSE');
+    expect(await world.engine.validate(other)).toEqual([]);
+    await world.engine.explain(other, ['physical']);
+    await failureOf(
+      world.engine.execute(`${other} CREATE STREAM C (n INT) WITH (type = 'sink', format = 'json', ${on(1, 'no')});`),
+    );
+    (await peer.connection(1)).sendText('{"n":1}');
+    await turnUntil(() => rows.length === 1, 'the first row');
+    (await peer.connection(1)).drop();
+    await turnUntil(() => world.log.lines.some(({ message }) => message.startsWith('reconnecting')), 'the loss');
+    await world.clock.advance(1_000);
+    (await peer.connection(2)).sendText('{"n":2}');
+    await turnUntil(() => rows.length === 2, 'the second row');
+    expect(peer.requests.length).toBe(2);
+    await world.engine.close();
+    await peer.stop();
+  });
+
+  it('finds a conflict with a stream that nobody reads yet, when it is declared', async () => {
+    const port = await freePort();
+    const world = new World();
+    const stream = (name: string, limit: number): string =>
+      `CREATE STREAM ${name} (n INT) WITH (type = 'source', format = 'json', ${on(port, '/a')}, "websocket.max.connections" = ${limit});`;
+    await world.engine.execute(stream('A', 5));
+    expect(await failureOf(world.engine.execute(stream('B', 3)))).toContain('"websocket.max.connections"');
+    await world.engine.execute('INSERT INTO Heard SELECT n FROM A;');
+    expect((await dial(`ws://127.0.0.1:${port}/a`)).answer.status).toBe(101);
+  });
+});
+
+describe('listeners that throw for rows of a client', () => {
+  it('end the job with their own error, and never the process', async () => {
+    for (const [message, stream] of [
+      ['{"n":1}', 'Rows'],
+      ['not json', 'Dead'],
+    ] as const) {
+      const port = await freePort();
+      const world = new World();
+      await world.engine.execute(`
+        CREATE STREAM S (n INT) WITH (type = 'source', format = 'json', ${on(port, '/')},
+          "error.strategy" = 'dlq', "error.dlq.stream" = 'Dead');
+        INSERT INTO Rows SELECT n FROM S;`);
+      world.engine.subscribe(stream, () => {
+        throw new Error('boom');
+      });
+      const finished = failureOf(world.engine.finished());
+      (await world.client(port, '/')).sendText(message);
+      expect(await finished).toBe('a listener failed: boom');
+    }
+  });
 });
 
 describe('what is refused, and what is shown', () => {

@@ -37,11 +37,19 @@ export class StreamHandle {
     const [first] = rows;
     if (first === undefined) return;
     this.#rows.checkNames(first as Row);
+    // What a listener throws for some rows must not cost the others.
+    let failure: { readonly error: unknown } | undefined;
     for (let from = 0; from < rows.length; from += MAX_PUSH_ROWS) {
       const to = Math.min(rows.length, from + MAX_PUSH_ROWS);
       const own = this.#feed.isBusy ? this.#rows.newBatch() : undefined;
-      this.#feed.push(this.#rows.batchOf(rows as readonly Row[], from, to, own));
+      const batch = this.#rows.batchOf(rows as readonly Row[], from, to, own);
+      try {
+        this.#feed.push(batch);
+      } catch (error) {
+        failure ??= { error };
+      }
     }
+    if (failure !== undefined) throw failure.error;
   }
 
   /** Whole columns, not copied unless they have to wait; see ColumnSet. */

@@ -51,6 +51,8 @@ export interface OperatorState {
   /** Plain data: numbers, strings, bigints, booleans, null, arrays, typed arrays and plain objects. */
   snapshot(): unknown;
   /** Replaces the state by one that snapshot() gave for the same plan. */
+  /** Throws SqlError B242 when what was saved does not fit; changes nothing. Asked of all operators before any is restored. */
+  check(saved: unknown): void;
   restore(saved: unknown): void;
 }
 

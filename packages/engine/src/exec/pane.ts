@@ -1,6 +1,6 @@
 // One window's worth of state (or all of a running aggregate's): its groups and what is kept for each.
 // Invariant: its groups stand in slots of the operator's store; emptying the pane gives them back.
-import { type Cell, type ColumnBatch, type Diagnostic, errorDiagnostic, RowFailure, SqlError } from '@tidewire/core';
+import { type Cell, type ColumnBatch, RowFailure } from '@tidewire/core';
 import type { Expr } from '../expr/expr.ts';
 import { interpret } from '../expr/interpret.ts';
 import { DistinctValues, MAX_DISTINCT_VALUES } from '../state/distinct-values.ts';
@@ -93,7 +93,6 @@ export class Pane {
     for (const group of groups) {
       this.table.setProbe(group.key);
       const slot = this.table.find();
-      if (slot < 0) throw new SqlError([tooManyGroups(this.store.maxGroups)]);
       this.store.slots.forEach((slots, i) => {
         slots.load(slot, group.slots[i]);
       });
@@ -124,11 +123,6 @@ export function createStore(layout: AggregateLayout, maxGroups: number): GroupSt
   );
   const rows = new StateRows();
   return new GroupStore(rows, createSlots(layout, rows), distinct, maxGroups);
-}
-
-function tooManyGroups(limit: number): Diagnostic {
-  const hint = 'restore it in an engine with the maxGroups of the one it was taken of';
-  return errorDiagnostic('B242', `the snapshot keeps more groups than ${limit}, the limit (maxGroups)`, { hint });
 }
 
 function groupLimitFailure(limit: number): RowFailure {

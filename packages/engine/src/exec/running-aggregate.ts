@@ -21,6 +21,7 @@ export class RunningAggregate implements Operator {
   readonly schema: Schema;
   readonly state: OperatorState = {
     snapshot: () => ({ pane: this.#pane.snapshot(), times: this.#times.slice(0, this.#pane.table.size) }),
+    check: (saved) => this.#pane.store.checkRoom((saved as RunningSnapshot).pane.groups.length),
     restore: (saved) => this.#restore(saved as RunningSnapshot),
   };
   readonly #loop: PaneLoop;

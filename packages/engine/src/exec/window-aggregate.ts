@@ -29,6 +29,7 @@ export class WindowAggregate implements Operator {
   readonly schema: Schema;
   readonly state: OperatorState = {
     snapshot: () => this.#snapshot(),
+    check: (saved) => this.#store.checkRoom((saved as WindowSnapshot).panes.flatMap(({ groups }) => groups).length),
     restore: (saved) => this.#restore(saved as WindowSnapshot),
   };
   readonly #spec: WindowAggregateSpec;
@@ -98,6 +99,8 @@ export class WindowAggregate implements Operator {
 
   #advance(watermark: number, out: Emitter): void {
     if (watermark <= this.#watermark) return;
+    // What came before this row may be final downstream already.
+    if (this.#firstEnd() <= watermark && this.#watermark > Number.NEGATIVE_INFINITY) out.watermark(this.#watermark);
     this.#watermark = watermark;
     while (this.#firstEnd() <= watermark) {
       const pane = this.#panes.shift();

@@ -5,7 +5,7 @@
 import { type ColumnBatch, errorDiagnostic, type NumberColumn, SqlError } from '@tidewire/core';
 import type { Emitter } from '../exec/operator.ts';
 import { type ColumnEventTime, stampRows, type TimeRange, timesAsTheyAre } from './event-time.ts';
-import { hasConvergingPaths, type QueryNode, type StreamNode } from './graph.ts';
+import { hasConvergingPaths, type QueryNode, type StreamNode, type Tap } from './graph.ts';
 
 /** Most pushes that may wait for rows that are on their way. */
 const MAX_WAITING = 100_000;
@@ -28,6 +28,7 @@ export class Driver {
   #isCatchingUp = false;
   /** What listeners threw, for whoever made the rows move. */
   #thrown: { readonly error: unknown } | undefined;
+  #surfaced: { readonly error: unknown } | undefined;
   #graphChanged = false;
 
   constructor(hooks: DriverHooks) {
@@ -63,6 +64,21 @@ export class Driver {
     this.#thrown ??= { error };
   }
 
+  /** Whether an error is the last one that a listener threw. */
+  isListeners(error: unknown): boolean {
+    return this.#surfaced !== undefined && this.#surfaced.error === error;
+  }
+
+  /** Does several things to the rows as one: sinks are flushed, and errors of listeners surface, at the end. */
+  together(work: () => void): void {
+    this.#enter();
+    try {
+      work();
+    } finally {
+      this.#leave();
+    }
+  }
+
   addStream(node: StreamNode): void {
     this.#streams.add(node);
   }
@@ -87,8 +103,13 @@ export class Driver {
 
   /** Rows from outside enter a stream. Every row must already have cells of the stream's types. */
   push(node: StreamNode, batch: ColumnBatch): void {
-    if (node.ended) for (let row = 0; row < batch.length; row++) this.#hooks.onRowAfterEnd(node);
-    if (batch.length === 0 || node.ended) return;
+    if (batch.length === 0) return;
+    if (node.ended) {
+      this.together(() => {
+        for (let row = 0; row < batch.length; row++) this.#hooks.onRowAfterEnd(node);
+      });
+      return;
+    }
     this.#enter();
     try {
       const { eventTime } = node.definition;
@@ -167,12 +188,22 @@ export class Driver {
   #leave(): void {
     this.#depth--;
     if (this.#depth > 0) return;
-    for (const node of this.#streams) for (const tap of node.taps) tap.flush();
+    for (const node of this.#streams) for (const tap of node.taps) this.#flush(tap);
     if (this.#isCatchingUp) return;
     if (this.#waiting.length > 0) this.#catchUp();
     const thrown = this.#thrown;
     this.#thrown = undefined;
-    if (thrown !== undefined) throw thrown.error;
+    if (thrown === undefined) return;
+    this.#surfaced = thrown;
+    throw thrown.error;
+  }
+
+  #flush(tap: Tap): void {
+    try {
+      tap.flush();
+    } catch (error) {
+      this.threw(error);
+    }
   }
 
   /** Does what waits, and what comes to wait meanwhile, in order. */

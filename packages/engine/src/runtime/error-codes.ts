@@ -63,6 +63,11 @@ const CODES = {
     title: 'stream has ended',
     explanation: 'A row was pushed into a stream after end(). It is rejected and counted.',
   },
+  R541: {
+    title: 'listener failed',
+    explanation:
+      'A function that was given to subscribe() threw for a row that a connector or a timer had moved. The job has ended.',
+  },
   R540: {
     title: 'engine was closed',
     explanation:

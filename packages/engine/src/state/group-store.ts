@@ -1,6 +1,7 @@
 // The accumulator storage of one operator: slots that the groups of all its windows share.
 // Invariants: a slot that take() hands out is clear; at most `maxGroups` slots are in use; generated loops may go on with the
 // array of `rows` whatever is taken and released.
+import { errorDiagnostic, SqlError } from '@tidewire/core';
 import type { DistinctValues } from './distinct-values.ts';
 import type { SlotAllocator } from './group-table.ts';
 import type { Slots } from './slots.ts';
@@ -39,6 +40,14 @@ export class GroupStore implements SlotAllocator {
   /** Slots in use. */
   get used(): number {
     return this.#unused - this.#released.length;
+  }
+
+  /** Throws SqlError B242 when so many groups, instead of those that there are, would be too many. */
+  checkRoom(groups: number): void {
+    if (groups <= this.maxGroups) return;
+    const hint = 'restore it in an engine with the maxGroups of the one it was taken of';
+    const message = `the snapshot keeps ${groups} groups, and ${this.maxGroups} is the limit (maxGroups)`;
+    throw new SqlError([errorDiagnostic('B242', message, { hint })]);
   }
 
   take(): number {

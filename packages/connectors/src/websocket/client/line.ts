@@ -56,6 +56,11 @@ export class Line {
     this.#policy = settings.policy;
   }
 
+  /** A line with the same settings on which nobody is. */
+  unstarted(host: ConnectorHost): Line {
+    return new Line(this.#settings, host);
+  }
+
   /** The connection that is open and served now. */
   get connection(): Connection | undefined {
     return this.#connection;

@@ -1,6 +1,6 @@
 // Lines by name: streams of one engine that give the same "websocket.connection" share one socket.
 // Invariant: streams on one line agree on every option of the connection; a name whose streams are all gone is free again.
-import { type ConnectorHost, errorDiagnostic, SqlError } from '@tidewire/core';
+import { type ConnectorHost, errorDiagnostic, type Shared, SqlError } from '@tidewire/core';
 import { Line } from './line.ts';
 import type { LinkSettings } from './settings.ts';
 
@@ -30,10 +30,23 @@ export function lineOf(settings: LinkSettings, host: ConnectorHost): Line {
   return line;
 }
 
+/** Lines by connection name. */
+class Lines implements Shared {
+  readonly entries = new Map<string, Entry>();
+
+  forTrial(host: ConnectorHost): Lines {
+    const lines = new Lines();
+    for (const [name, { line, fingerprint }] of this.entries) {
+      if (line.isClaimed) lines.entries.set(name, { line: line.unstarted(host), fingerprint });
+    }
+    return lines;
+  }
+}
+
 function registryOf(host: ConnectorHost): Map<string, Entry> {
   const found = host.shared.get(REGISTRY_KEY);
-  if (found instanceof Map) return found;
-  const entries = new Map<string, Entry>();
-  host.shared.set(REGISTRY_KEY, entries);
-  return entries;
+  if (found instanceof Lines) return found.entries;
+  const lines = new Lines();
+  host.shared.set(REGISTRY_KEY, lines);
+  return lines.entries;
 }

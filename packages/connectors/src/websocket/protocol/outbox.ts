@@ -13,7 +13,7 @@ export interface OutboxHooks {
 type Settle = (taken: boolean) => void;
 
 /** What keeping track of one caller that waits costs. */
-const SETTLE_BYTES = 128;
+const SETTLE_BYTES = 1_536;
 /** A larger buffer is given back when it is empty. */
 const KEPT_BYTES = 64 * 1024;
 

@@ -1,5 +1,5 @@
 import { createConnection } from 'node:net';
-import type { PayloadBuffer, Sink, Source, SqlError } from '@tidewire/core';
+import type { ConnectorHost, PayloadBuffer, Sink, Source, SqlError } from '@tidewire/core';
 import {
   type Dialled,
   type DialOptions,
@@ -33,7 +33,7 @@ const LISTENING = 'WebSocket server listening on ';
 class World {
   readonly log = new MemoryLog();
   readonly clock = new VirtualClock();
-  readonly #host = {
+  readonly #host: ConnectorHost = {
     clock: this.clock,
     random: new SeededRandom(),
     environment: new StaticEnvironment(
@@ -41,7 +41,7 @@ class World {
       { 'cert.pem': tlsFixtures.server.cert, 'key.pem': tlsFixtures.server.key, 'empty.pem': '' },
     ),
     log: this.log,
-    shared: new Map<string, unknown>(),
+    shared: new Map(),
   };
 
   source(options: Record<string, string> = {}): Source {

@@ -1,6 +1,6 @@
 // Listeners by port and paths by name: streams of one engine that give the same ones share them.
 // Invariant: streams on one port agree on TLS, streams on one path on everything that clients of it meet.
-import { type ConnectorHost, errorDiagnostic, SqlError } from '@tidewire/core';
+import { type ConnectorHost, errorDiagnostic, type Shared, SqlError } from '@tidewire/core';
 import { Listener } from './listener.ts';
 import { Path } from './path.ts';
 import type { ListenerSettings, PathSettings, ServerSettings } from './settings.ts';
@@ -72,10 +72,27 @@ function conflict(message: string): SqlError {
   return new SqlError([errorDiagnostic('C411', message, { hint })]);
 }
 
+/** Ports by host and number. */
+class Ports implements Shared {
+  readonly entries = new Map<string, Port>();
+
+  forTrial(host: ConnectorHost): Ports {
+    const ports = new Ports();
+    for (const [key, { listener, paths }] of this.entries) {
+      if (listener.isClosed) continue;
+      const unopened = new Listener(listener.settings, host);
+      const taken = [...paths].filter(([, path]) => !path.isClosed);
+      const copies = taken.map(([name, path]) => [name, new Path(path.settings, unopened, host)] as const);
+      ports.entries.set(key, { listener: unopened, paths: new Map(copies) });
+    }
+    return ports;
+  }
+}
+
 function registryOf(host: ConnectorHost): Map<string, Port> {
   const found = host.shared.get(REGISTRY_KEY);
-  if (found instanceof Map) return found;
-  const ports = new Map<string, Port>();
+  if (found instanceof Ports) return found.entries;
+  const ports = new Ports();
   host.shared.set(REGISTRY_KEY, ports);
-  return ports;
+  return ports.entries;
 }
